@@ -1,0 +1,3 @@
+"""The generator: from a profile to CloudFormation, a CDK cloud assembly and Terraform."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What exists: controls, found by walking their folder, and frameworks, read from data."""

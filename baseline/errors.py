@@ -1,0 +1,77 @@
+"""What went wrong, where, what is allowed instead, and what to do about it.
+
+Everything a user can get wrong becomes a `Problem`; all problems of one step travel together in one
+`BaselineError`, so that a user mends a profile in one pass. Only `baseline.cli` prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file that a user wrote. `line` and `column` count from 1, as editors do."""
+
+    file: str
+    line: int
+    column: int
+    excerpt: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: `message` says what is wrong, `allowed` what would be right, `advice` what to do."""
+
+    message: str
+    location: Location | None = None
+    allowed: str = ""
+    advice: str = ""
+
+    def render(self) -> str:
+        """The problem as text: `file:line:column: message`, the excerpt with a caret, then the way out."""
+        head = f"{self.location}: {self.message}" if self.location else self.message
+        lines = [head]
+        if self.location and self.location.excerpt:
+            caret = " " * (self.location.column - 1) + "^"
+            lines += [f"    {self.location.excerpt}", f"    {caret}"]
+        if self.allowed:
+            lines.append(f"  allowed: {self.allowed}")
+        if self.advice:
+            lines.append(f"  {self.advice}")
+        return "\n".join(lines)
+
+
+class BaselineError(Exception):
+    """The tool could not do what it was asked; `exit_code` is what a shell sees."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Problem | str | Iterable[Problem]) -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems)
+        if isinstance(problems, Problem):
+            problems = (problems,)
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problem.render() for problem in self.problems))
+
+
+class UsageError(BaselineError):
+    """The command line or the profile is wrong: nothing was done."""
+
+    exit_code = 2
+
+
+class ProfileError(UsageError):
+    """A profile is invalid; every problem in it is listed, in the order of the file."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`did you mean 'x'?` for the known word closest to `word`; empty where nothing is close."""
+    matches = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean '{matches[0]}'?" if matches else ""

@@ -1,0 +1,1 @@
+"""Findings on what is emitted."""
