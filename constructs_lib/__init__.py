@@ -9,10 +9,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from constructs_lib.account_setting import AccountSetting as AccountSetting
+    from constructs_lib.cis_alarms import CisAlarms as CisAlarms
     from constructs_lib.encryption_key import EncryptionKey as EncryptionKey
+    from constructs_lib.log_archive_bucket import LogArchiveBucket as LogArchiveBucket
+    from constructs_lib.managed_rule_set import ManagedRuleSet as ManagedRuleSet
+    from constructs_lib.mfa_enforcement import MfaEnforcement as MfaEnforcement
+    from constructs_lib.rule_remediation import RuleRemediation as RuleRemediation
+    from constructs_lib.security_topic import SecurityTopic as SecurityTopic
+    from constructs_lib.trail import Trail as Trail
+    from constructs_lib.web_acl import WebAcl as WebAcl
+    from constructs_lib.web_acl_logs import WebAclLogs as WebAclLogs
 
 _MODULES = {
+    "AccountSetting": "account_setting",
+    "CisAlarms": "cis_alarms",
     "EncryptionKey": "encryption_key",
+    "LogArchiveBucket": "log_archive_bucket",
+    "ManagedRuleSet": "managed_rule_set",
+    "MfaEnforcement": "mfa_enforcement",
+    "RuleRemediation": "rule_remediation",
+    "SecurityTopic": "security_topic",
+    "Trail": "trail",
+    "WebAcl": "web_acl",
+    "WebAclLogs": "web_acl_logs",
 }
 
 __all__ = list(_MODULES)  # pyright: ignore[reportUnsupportedDunderAll]

@@ -154,9 +154,12 @@ def validate(files: Mapping[str, str]) -> str:
 
 def nag(emitted: Emitted) -> str:
     """What the AwsSolutions and NIST 800-53 r5 packs say; empty where they are content."""
-    from baseline.verify.nag import findings
+    from baseline.emit.cdk import synthesize
+    from baseline.verify.nag import PackReport, plugins
 
-    return "\n".join(str(one) for one in findings([emitted.stack], ("aws-solutions", "nist-800-53-r5")).findings)
+    report = PackReport()
+    synthesize([emitted.stack], plugins=plugins(("aws-solutions", "nist-800-53-r5")), inspect=report.read)
+    return "\n".join(str(one) for one in report.findings)
 
 
 def main() -> int:

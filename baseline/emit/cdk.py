@@ -27,6 +27,8 @@ CONTEXT = {
     "aws:cdk:enable-path-metadata": False,
     "aws:cdk:enable-asset-metadata": False,
     "aws:cdk:version-reporting": False,
+    # Findings are read from the report; the caller decides what they mean.
+    "@aws-cdk/core:failSynthOnValidationErrors": False,
 }
 
 
@@ -51,11 +53,13 @@ def synthesize(
     stacks: Sequence[StackPlan],
     *,
     plugins: Callable[[aws_cdk.App], Iterable[Any]] | None = None,
+    inspect: Callable[[Path], None] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Template by stack name, for `stacks` in one CDK app and one Node process.
 
-    `plugins` gives validation plugins for the app (rule packs); what they find makes the CDK raise, which the caller
-    of packs handles. Templates are environment-agnostic and need neither bootstrap nor assets.
+    `plugins` gives validation plugins for the app (rule packs); `inspect` is called with the cloud assembly's folder,
+    where their report lies, before it is removed. Templates are environment-agnostic and need neither bootstrap nor
+    assets.
     """
     use_bundled_node()
     import aws_cdk as cdk
@@ -75,6 +79,8 @@ def synthesize(
         if plugins:
             cdk.Validations.of(app).add_plugins(*plugins(app))
         app.synth()
+        if inspect:
+            inspect(Path(outdir))
         return {
             stack.name: json.loads((Path(outdir) / f"{stack.name}.template.json").read_text(encoding="utf-8"))
             for stack in stacks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from baseline.artifact import Artifact
@@ -96,9 +96,13 @@ class Module:
         return {name: text for name, text in texts.items() if text}
 
 
-def emit(plan: Plan) -> Iterable[Artifact]:
+def modules(plan: Plan) -> dict[str, Module]:
+    """The module of every distinct stack, by stack name."""
+    return {stack.name: Module(stack) for stack in plan.stacks}
+
+
+def emit(plan: Plan, modules: Mapping[str, Module]) -> Iterable[Artifact]:
     """Every file under `terraform/`."""
-    modules = {stack.name: Module(stack) for stack in plan.stacks}
     for name, module in modules.items():
         for file, text in module.files().items():
             yield Artifact(f"terraform/modules/{name}/{file}", text)

@@ -1,8 +1,9 @@
 """The Regions that a profile may name, and the partition of each.
 
-Source: the Region list of cfn-lint 1.58 and of botocore's `endpoints.json`, read in November 2026. Commercial, GovCloud
-and China Regions are listed. Left out: the isolated partitions (`us-iso*`, `us-isob*`, `us-isof*`, `eu-isoe*`) and the
-European Sovereign Cloud (`eusc-de-east-1`), for which the other facts of this package are too thin to promise anything.
+Source: the Region list of cfn-lint 1.58 and of botocore's `endpoints.json`, read in November 2026.
+Commercial, GovCloud and China Regions are listed. Left out: the isolated partitions (`us-iso*`, `us-isob*`,
+`us-isof*`, `eu-isoe*`) and the European Sovereign Cloud (`eusc-de-east-1`), for which the other facts of this
+package are too thin to promise anything.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ _PARTITION_OF = {region: partition for partition, regions in _PARTITIONS.items()
 
 
 def partition_of(region: str) -> str:
-    """The partition of a Region: `aws`, `aws-cn` or `aws-us-gov`. LookupError for a Region not in `REGIONS`."""
+    """The partition of a Region: `aws`, `aws-cn` or `aws-us-gov`; LookupError outside of `REGIONS`."""
     try:
         return _PARTITION_OF[region]
     except KeyError:

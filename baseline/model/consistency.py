@@ -1,12 +1,12 @@
 """What must hold between the parts of a profile.
 
-The functions take plain data, whole or not: what has the wrong type is passed over, since the model reports it.
-So one misspelt key does not hide an account that is named twice.
+The functions take plain data, whole or not: what has the wrong type is passed over, since the model reports
+it. So one misspelt key does not hide an account that is named twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from baseline.errors import nearest
@@ -24,7 +24,7 @@ def organization_problems(organization: object) -> list[FieldProblem]:
 
 
 def profile_problems(profile: object) -> list[FieldProblem]:
-    """Everything inconsistent between `organization` and the rest of a profile; paths begin at the profile."""
+    """Everything inconsistent between `organization` and the rest of a profile, whose root paths begin at."""
     data = _mapping(profile)
     if not isinstance(data.get("organization"), Mapping):
         return []  # a fragment: what it says is judged once it is imported
@@ -42,15 +42,19 @@ def _region_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
             allowed=", ".join(names),
             advice=f"add {home} to governed_regions",
         )
+    seen: set[str] = set()
     for position, region in governed:
         place = ("governed_regions", position)
-        if region in names[: names.index(region) + 1] and _earlier(governed, position, region):
+        if region in seen:
             yield FieldProblem(f"the Region {region} is listed twice", place, advice="remove one of the two")
         elif region in REGIONS and isinstance(home, str) and home in REGIONS:
             partition = partition_of(region)
             if partition != partition_of(home):
-                message = f"{region} is in the partition {partition}, the home Region {home} in {partition_of(home)}"
-                yield FieldProblem(message, place, advice="an account lives in one partition: write a profile for each")
+                message = f"{region} is in the partition {partition}, the home Region in {partition_of(home)}"
+                yield FieldProblem(
+                    message, place, advice="an account lives in one partition: write a profile for each"
+                )
+        seen.add(region)
 
 
 def _name_and_id_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
@@ -100,7 +104,9 @@ def _role_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
 
 def _waiver_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
     organization = _mapping(data["organization"])
-    accounts = [a["name"] for _, a in _mappings(organization.get("accounts")) if isinstance(a.get("name"), str)]
+    accounts = [
+        a["name"] for _, a in _mappings(organization.get("accounts")) if isinstance(a.get("name"), str)
+    ]
     regions = [region for _, region in _strings(organization.get("governed_regions"))]
     for position, waiver in _mappings(data.get("waivers")):
         for index, name in _strings(waiver.get("accounts")):
@@ -108,7 +114,7 @@ def _waiver_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
                 yield FieldProblem(
                     f"the waiver names the account '{name}', which the organization does not have",
                     ("waivers", position, "accounts", index),
-                    allowed=", ".join(accounts),
+                    allowed=", ".join(dict.fromkeys(accounts)),
                     advice=nearest(name, accounts),
                 )
         for index, region in _strings(waiver.get("regions")):
@@ -116,23 +122,23 @@ def _waiver_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
                 yield FieldProblem(
                     f"the waiver names the Region {region}, which is not governed",
                     ("waivers", position, "regions", index),
-                    allowed=", ".join(regions),
+                    allowed=", ".join(dict.fromkeys(regions)),
                     advice=nearest(region, regions),
                 )
 
 
 def _prefix_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
     name = _mapping(data["organization"]).get("name")
-    if isinstance(name, str) and _mapping(data.get("naming")).get("prefix") is None and derive_prefix(name) is None:
+    if (
+        isinstance(name, str)
+        and _mapping(data.get("naming")).get("prefix") is None
+        and derive_prefix(name) is None
+    ):
         yield FieldProblem(
             f"no prefix for names can be derived from '{name}'",
             ("organization", "name"),
             advice="set naming.prefix, such as 'acme'",
         )
-
-
-def _earlier(items: Sequence[tuple[int, str]], position: int, value: str) -> bool:
-    return any(other == value for index, other in items if index < position)
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
@@ -141,9 +147,17 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 def _strings(value: object) -> list[tuple[int, str]]:
     """The strings of a list with their positions."""
-    return [(i, v) for i, v in enumerate(value) if isinstance(v, str)] if isinstance(value, (list, tuple)) else []
+    return (
+        [(i, v) for i, v in enumerate(value) if isinstance(v, str)]
+        if isinstance(value, (list, tuple))
+        else []
+    )
 
 
 def _mappings(value: object) -> list[tuple[int, Mapping[str, Any]]]:
     """The mappings of a list with their positions."""
-    return [(i, v) for i, v in enumerate(value) if isinstance(v, Mapping)] if isinstance(value, (list, tuple)) else []
+    return (
+        [(i, v) for i, v in enumerate(value) if isinstance(v, Mapping)]
+        if isinstance(value, (list, tuple))
+        else []
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """`path` leads from the validated value to the culprit; `at_key` points at its key instead of its value."""
+    """`path` leads from the validated value to the culprit; `at_key` points at the culprit's key."""
 
     message: str
     path: tuple[str | int, ...] = ()
@@ -17,8 +17,8 @@ class FieldProblem:
     at_key: bool = False
 
 
-class FieldProblems(ValueError):
-    """Raise it in a pydantic validator, also of a control's Params: `problems_of` puts each at its own line."""
+class FieldError(ValueError):
+    """Raise it in a pydantic validator, also of a control's Params: `problems_of` gives each its own line."""
 
     def __init__(self, problems: FieldProblem | Iterable[FieldProblem]) -> None:
         self.problems = (problems,) if isinstance(problems, FieldProblem) else tuple(problems)

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from baseline.errors import nearest
 from baseline.facts.regions import REGIONS
-from baseline.model.field_problems import FieldProblem, FieldProblems
+from baseline.model.field_problems import FieldError, FieldProblem
 
 _SERVICE = "[a-z][a-z0-9_]*"
 _CONTROL_ID = rf"^{_SERVICE}\.{_SERVICE}$"
@@ -54,7 +54,7 @@ OrganizationId: TypeAlias = Annotated[str, StringConstraints(pattern=_ORGANIZATI
 """As AWS Organizations' API reference has it: `o-` and 10 to 32 characters."""
 
 AccountName: TypeAlias = Annotated[str, StringConstraints(pattern=_ACCOUNT_NAME, max_length=50)]
-"""Becomes a directory name in the Terraform output, hence neither capitals nor spaces. AWS allows 50 characters."""
+"""Becomes a directory of the Terraform output, hence no capitals and no spaces. AWS allows 50 characters."""
 
 Phone: TypeAlias = Annotated[str, StringConstraints(pattern=_PHONE, max_length=25)]
 """As `PutAlternateContact` of the Account Management API takes it."""
@@ -73,7 +73,7 @@ def _account_digits(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool) and len(str(value)) == 12 and value > 0:
         return str(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        raise FieldProblems(
+        raise FieldError(
             FieldProblem(
                 f"the account id {value} does not have 12 digits",
                 allowed=PATTERNS_IN_WORDS[_ACCOUNT_ID],
@@ -101,7 +101,7 @@ AccountId: TypeAlias = Annotated[
 
 def _existing_region(region: str) -> str:
     if region not in REGIONS:
-        raise FieldProblems(
+        raise FieldError(
             FieldProblem(
                 f"there is no Region '{region}'",
                 allowed=", ".join(sorted(REGIONS)),
@@ -128,7 +128,9 @@ MIN_PREFIX, MAX_PREFIX = 3, 20
 def _free_prefix(prefix: str) -> str:
     for reserved, reason in _RESERVED_PREFIXES.items():
         if prefix.startswith(reserved):
-            raise FieldProblems(FieldProblem(f"the prefix '{prefix}' cannot be used: {reason}", advice="choose another"))
+            raise FieldError(
+                FieldProblem(f"the prefix '{prefix}' cannot be used: {reason}", advice="choose another")
+            )
     return prefix
 
 
@@ -137,12 +139,12 @@ Prefix: TypeAlias = Annotated[
     StringConstraints(pattern=_PREFIX, min_length=MIN_PREFIX, max_length=MAX_PREFIX),
     AfterValidator(_free_prefix),
 ]
-"""Begins every name. 20 characters at most: a bucket is `<prefix>-<purpose>-<12 digits>-<Region>` in 63, and the
-longest Region code has 14, so that 14 remain for the purpose."""
+"""Begins every name. At most 20 characters: a bucket is `<prefix>-<purpose>-<12 digits>-<Region>` in 63, and
+the longest Region code has 14, so that 14 remain for the purpose."""
 
 
 def derive_prefix(name: str) -> str | None:
-    """The prefix that an organization's name yields, cut to 20 characters; None where the name yields none."""
+    """The prefix that an organization's name yields, cut to 20 characters; None where it yields none."""
     prefix = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:MAX_PREFIX].rstrip("-")
     reserved = any(prefix.startswith(word) for word in _RESERVED_PREFIXES)
     return prefix if len(prefix) >= MIN_PREFIX and re.fullmatch(_PREFIX, prefix) and not reserved else None
@@ -151,7 +153,7 @@ def derive_prefix(name: str) -> str | None:
 def _tag_characters(text: str) -> str:
     foreign = sorted({c for c in text if c not in "_.:/=+-@" and unicodedata.category(c)[0] not in "LNZ"})
     if foreign:
-        raise FieldProblems(
+        raise FieldError(
             FieldProblem(
                 f"a tag cannot hold {' '.join(foreign)}",
                 allowed="letters, digits, spaces and _ . : / = + - @",
@@ -162,7 +164,7 @@ def _tag_characters(text: str) -> str:
 
 def _own_tag_key(key: str) -> str:
     if key.lower().startswith("aws:"):
-        raise FieldProblems(FieldProblem(f"the tag key '{key}' begins with 'aws:', which AWS keeps for itself"))
+        raise FieldError(FieldProblem(f"the tag key '{key}' begins with 'aws:', which AWS keeps for itself"))
     return _tag_characters(key)
 
 
@@ -172,14 +174,18 @@ def _usable_together(tags: Mapping[str, str]) -> Mapping[str, str]:
     for key in tags:
         other = spelled.setdefault(key.lower(), key)
         if other != key:
-            message = f"the tag keys '{other}' and '{key}' differ in case only, which IAM takes for the same key"
+            message = (
+                f"the tag keys '{other}' and '{key}' differ in case only, which IAM takes for the same key"
+            )
             problems.append(FieldProblem(message, (key,), advice="keep one of them", at_key=True))
     if problems:
-        raise FieldProblems(problems)
+        raise FieldError(problems)
     return tags
 
 
-TagKey: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_own_tag_key)]
+TagKey: TypeAlias = Annotated[
+    str, StringConstraints(min_length=1, max_length=128), AfterValidator(_own_tag_key)
+]
 TagValue: TypeAlias = Annotated[str, StringConstraints(max_length=256), AfterValidator(_tag_characters)]
 Tags: TypeAlias = Annotated[Mapping[TagKey, TagValue], Field(max_length=50), AfterValidator(_usable_together)]
 """Tags within the limits of the AWS tagging guide: 50 of them, keys of 128 and values of 256 characters."""
@@ -195,7 +201,9 @@ def _calendar_day(value: object) -> object:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise FieldProblems(FieldProblem(f"'{value}' is not a date", allowed="a day that exists, written 2027-03-31"))
+    raise FieldError(
+        FieldProblem(f"'{value}' is not a date", allowed="a day that exists, written 2027-03-31")
+    )
 
 
 Day: TypeAlias = Annotated[date, BeforeValidator(_calendar_day)]

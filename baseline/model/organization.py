@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from baseline.model.consistency import organization_problems
-from baseline.model.field_problems import FieldProblems
+from baseline.model.field_problems import FieldError
 from baseline.model.ids import AccountId, AccountName, OrganizationId, OrganizationName, Region
 
 
@@ -26,11 +26,11 @@ class Account(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: AccountName = Field(description="Name by which the rest of the profile and the output refer to the account.")
+    name: AccountName = Field(description="Name by which the profile and the output refer to the account.")
     id: AccountId | None = Field(
-        None,
-        description="The 12 digits of the account. Without it, which only a standalone account may be, the output "
-        "fits whatever account it is deployed to.",
+        default=None,
+        description="The 12 digits of the account. Without it, which only a standalone account may be, the "
+        "output fits whatever account it is deployed to.",
     )
     role: AccountRole = Field(
         description="What the account is for. A standalone account is the only one of its profile."
@@ -42,8 +42,12 @@ class Organization(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: OrganizationName = Field(description="Name of the organization; the default prefix of names comes from it.")
-    id: OrganizationId | None = Field(None, description="Id of the AWS organization, such as o-exampleorgid.")
+    name: OrganizationName = Field(
+        description="Name of the organization; the default prefix of names comes from it."
+    )
+    id: OrganizationId | None = Field(
+        default=None, description="Id of the AWS organization, such as o-exampleorgid."
+    )
     home_region: Region = Field(
         description="The Region that holds what exists once: the trail, the log archive, the alarms."
     )
@@ -58,7 +62,7 @@ class Organization(BaseModel):
     @model_validator(mode="after")
     def _consistent(self) -> Organization:
         if problems := organization_problems(self.model_dump(mode="json")):
-            raise FieldProblems(problems)
+            raise FieldError(problems)
         return self
 
     def account(self, name: str) -> Account:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from baseline.model.consistency import profile_problems
-from baseline.model.field_problems import FieldProblem, FieldProblems
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import (
     ControlId,
     ControlPattern,
@@ -30,7 +30,9 @@ class Contact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1, max_length=64, description="Name of the person or team.")
-    title: str | None = Field(None, min_length=1, max_length=50, description="Their function, as AWS shows it.")
+    title: str | None = Field(
+        default=None, min_length=1, max_length=50, description="Their function, as AWS shows it."
+    )
     email: EmailAddress = Field(description="Address for notifications.")
     phone: Phone = Field(description="Telephone number with the country code, such as +49 30 5550100.")
 
@@ -40,9 +42,9 @@ class Contacts(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    security: Contact | None = Field(None, description="For security notices and findings.")
-    operations: Contact | None = Field(None, description="For service events.")
-    billing: Contact | None = Field(None, description="For invoices and cost.")
+    security: Contact | None = Field(default=None, description="For security notices and findings.")
+    operations: Contact | None = Field(default=None, description="For service events.")
+    billing: Contact | None = Field(default=None, description="For invoices and cost.")
 
 
 class ControlSelection(BaseModel):
@@ -50,8 +52,12 @@ class ControlSelection(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    include: tuple[ControlPattern, ...] = Field((), description="Controls to add, by id or pattern such as vpc.*.")
-    exclude: tuple[ControlPattern, ...] = Field((), description="Controls to leave out, whoever brings them.")
+    include: tuple[ControlPattern, ...] = Field(
+        default=(), description="Controls to add, by id or pattern such as vpc.*."
+    )
+    exclude: tuple[ControlPattern, ...] = Field(
+        default=(), description="Controls to leave out, whoever brings them."
+    )
 
 
 class Naming(BaseModel):
@@ -60,9 +66,9 @@ class Naming(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     prefix: Prefix | None = Field(
-        None,
-        description="Begins the name of every bucket, key alias, topic and stack. Changing it after a deployment "
-        "replaces them. Derived from the organization's name where left out.",
+        default=None,
+        description="Begins the name of every bucket, key alias, topic and stack. Changing it after a "
+        "deployment replaces them. Derived from the organization's name where left out.",
     )
 
 
@@ -83,7 +89,8 @@ class Checks(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     packs: tuple[NagPack, ...] = Field(
-        (NagPack.AWS_SOLUTIONS, NagPack.NIST_800_53_R5), description="Packs of cdk-nag to run over every template."
+        default=(NagPack.AWS_SOLUTIONS, NagPack.NIST_800_53_R5),
+        description="Packs of cdk-nag to run over every template.",
     )
 
 
@@ -94,44 +101,55 @@ class Profile(BaseModel):
     """A baseline: which controls, with which parameters, in which accounts and Regions.
 
     `organization` may be absent in a profile that others import. In the merged profile, `imports` holds the
-    ids of frameworks only. Keys that begin with `x-` never reach the model: `baseline.model.loader` drops them.
+    ids of frameworks only. Keys that begin with `x-` never reach the model: the loader drops them.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"patternProperties": {"^x-": {}}})
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_extra={"patternProperties": {"^x-": {}}}
+    )
 
-    schema_version: Literal["baseline/v1"] = Field(alias="schema", description="Version of the profile's format.")
+    schema_version: Literal["baseline/v1"] = Field(
+        alias="schema", description="Version of the profile's format."
+    )
     name: ProfileName = Field(description="Name of the profile, as reports and the manifest show it.")
     imports: tuple[Import, ...] = Field(
-        (),
-        description="What the profile stands on: a framework by id, a profile by relative path ending in .yaml or "
-        ".yml, or a shipped profile by name (profile:NAME where a framework has that name too).",
+        default=(),
+        description="What the profile stands on: a framework by id, a profile by relative path ending in "
+        ".yaml or .yml, or a shipped profile by name (profile:NAME where a framework has that name too).",
     )
     organization: Organization | None = Field(
-        None, description="The accounts and Regions. Required, unless the profile is only imported by others."
+        default=None,
+        description="The accounts and Regions. Required, unless the profile is only imported by others.",
     )
-    contacts: Contacts = Field(Contacts(), description="Whom AWS and the alarms reach.")
+    contacts: Contacts = Field(default=Contacts(), description="Whom AWS and the alarms reach.")
     controls: ControlSelection = Field(
-        ControlSelection(), description="Controls beside, and without, those that the frameworks bring."
+        default=ControlSelection(),
+        description="Controls beside, and without, those that the frameworks bring.",
     )
     set_parameters: Mapping[ControlId, Mapping[str, JsonValue]] = Field(
-        {}, description="Parameters by control id; each control's own parameters are checked against its schema."
+        default={},
+        description="Parameters by control id; each control checks its own.",
     )
-    waivers: tuple[Waiver, ...] = Field((), description="Deviations with a reason, an owner and an end.")
-    tags: Tags = Field({}, description="Tags for everything that can carry tags; AWS's limits hold.")
-    naming: Naming = Field(Naming(), description="How what is deployed is named.")
-    checks: Checks = Field(Checks(), description="Which rule packs judge the templates.")
+    waivers: tuple[Waiver, ...] = Field(
+        default=(), description="Deviations with a reason, an owner and an end."
+    )
+    tags: Tags = Field(default={}, description="Tags for everything that can carry tags; AWS's limits hold.")
+    naming: Naming = Field(default=Naming(), description="How what is deployed is named.")
+    checks: Checks = Field(default=Checks(), description="Which rule packs judge the templates.")
 
     @model_validator(mode="after")
     def _consistent(self) -> Profile:
         parts = {"organization", "waivers", "naming"}
         if problems := profile_problems(self.model_dump(mode="json", include=parts)):
-            raise FieldProblems(problems)
+            raise FieldError(problems)
         return self
 
     @property
     def prefix(self) -> str:
-        """What every name begins with. FieldProblems (a ValueError) where a fragment yields none."""
+        """What every name begins with. FieldError (a ValueError) where a fragment yields none."""
         prefix = self.naming.prefix or (self.organization and derive_prefix(self.organization.name))
         if not prefix:
-            raise FieldProblems(FieldProblem(f"the profile '{self.name}' has no organization and no naming.prefix"))
+            raise FieldError(
+                FieldProblem(f"the profile '{self.name}' has no organization and no naming.prefix")
+            )
         return prefix

@@ -8,18 +8,24 @@ from baseline.model.ids import AccountName, ControlPattern, Day, EmailAddress, R
 
 
 class Waiver(BaseModel):
-    """A control, or all of a pattern, that is accepted as not in place. Whether it has expired, the plan decides."""
+    """A control, or all of a pattern, accepted as not in place. Whether it has expired, the plan decides."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     control: ControlPattern = Field(description="The control that is waived, or a pattern such as vpc.*.")
     # Empty means everywhere only as a default: a list whose last entry was removed must not widen the waiver.
     accounts: tuple[AccountName, ...] = Field(
-        (), min_length=1, description="Names of the accounts that it holds for. Every account where left out."
+        default=(),
+        min_length=1,
+        description="Names of the accounts that it holds for. Every account where left out.",
     )
     regions: tuple[Region, ...] = Field(
-        (), min_length=1, description="Governed Regions that it holds for. Every Region where left out."
+        default=(),
+        min_length=1,
+        description="Governed Regions that it holds for. Every Region where left out.",
     )
-    reason: str = Field(min_length=10, max_length=1000, description="Why the deviation is acceptable, for an auditor.")
+    reason: str = Field(
+        min_length=10, max_length=1000, description="Why the deviation is acceptable, for an auditor."
+    )
     owner: EmailAddress = Field(description="Who answers for it.")
     expires: Day = Field(description="The last day on which it holds, such as 2027-03-31.")

@@ -1,7 +1,7 @@
 """YAML text to a tree of nodes, composed from the parser's events so that every node keeps its place.
 
-PyYAML's own loaders forget keys' places and silently keep the last of two equal keys; composing here also lets
-tags, recursion and expansion be refused before they cost anything.
+PyYAML's own loaders forget keys' places and silently keep the last of two equal keys; composing here also
+lets tags, recursion and expansion be refused before they cost anything.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ MAX_DEPTH = 50
 
 MAX_WEIGHT = 200_000
 """Most keys and values, aliases expanded; a string counts once more for every 32 characters, so that a long
-string repeated is counted as what it is. A file of 1 MiB without aliases, 20,000 accounts say, stays below."""
+string repeated is counted as what it is. A file of 1 MiB without aliases, of 20,000 accounts, stays below."""
 
-_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, about seven times as fast, where it is
+_PARSER: Any = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # libyaml, about seven times as fast, where it is
 _REPLACEMENT = "\ufffd"
 _SHOWN_UNREADABLE = 20  # a binary file has thousands; more of the same helps nobody
 
 
-class _Unusable(Exception):
+class _UnusableError(Exception):
     """What follows in the document cannot be read; the reason is already among the problems."""
 
 
@@ -50,7 +52,7 @@ def compose(source: Source, *, parser: Any = _PARSER) -> Document:
     root: Node | None = None
     try:
         root = composer.document(yaml.parse(text, Loader=parser))
-    except _Unusable:
+    except _UnusableError:
         pass
     except yaml.YAMLError as error:
         composer.problems.append(_syntax_problem(source, error))
@@ -77,7 +79,7 @@ class _Composer:
             )
         return UNREADABLE.sub(_REPLACEMENT, self.source.text)
 
-    def document(self, events: Iterator[yaml.Event]) -> Node | None:
+    def document(self, events: Iterator[Any]) -> Node | None:
         root: Node | None = None
         documents = 0
         for event in events:
@@ -105,15 +107,16 @@ class _Composer:
                 )
         return root
 
-    def _node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int) -> Node:
+    def _node(self, event: yaml.NodeEvent, events: Iterator[Any], depth: int) -> Node:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, depth)
         if depth > MAX_DEPTH:
             self._stop(event, f"nested deeper than {MAX_DEPTH} levels", advice="flatten the document")
-        if event.tag is not None:
+        tag: str | None = getattr(event, "tag", None)
+        if tag is not None:
             self._problem(
                 event,
-                f"the tag '{_shown_tag(event.tag)}' is not allowed",
+                f"the tag '{_shown_tag(tag)}' is not allowed",
                 allowed="YAML without tags",
                 advice="write the plain value",
             )
@@ -124,7 +127,7 @@ class _Composer:
             self.anchors[event.anchor] = node
         return node
 
-    def _untagged(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int) -> Node:
+    def _untagged(self, event: yaml.NodeEvent, events: Iterator[Any], depth: int) -> Node:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         self._weigh(event, 1)
@@ -153,28 +156,25 @@ class _Composer:
             self._problem(event, f"'{shown}' is {error}", advice="put it in quotes if it is meant as text")
             return ScalarNode(mark, text)
 
-    def _sequence(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int) -> SequenceNode:
+    def _sequence(self, event: yaml.NodeEvent, events: Iterator[Any], depth: int) -> SequenceNode:
         items: list[Node] = []
         for child in events:
             if isinstance(child, yaml.SequenceEndEvent):
                 break
-            assert isinstance(child, yaml.NodeEvent)
             items.append(self._node(child, events, depth + 1))
         return SequenceNode(self._mark(event), items, *_measure(items))
 
-    def _mapping(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int) -> MappingNode:
+    def _mapping(self, event: yaml.NodeEvent, events: Iterator[Any], depth: int) -> MappingNode:
         entries: dict[str, Entry] = {}
         merged: list[MappingNode] = []
         merge_mark: Mark | None = None
         for child in events:
             if isinstance(child, yaml.MappingEndEvent):
                 break
-            assert isinstance(child, yaml.NodeEvent)
             is_merge = isinstance(child, yaml.ScalarEvent) and child.value == "<<" and not child.style
             mark = self._mark(child)
             key = None if is_merge else self._key(child, self._node(child, events, depth + 1))
             value_event = next(events)
-            assert isinstance(value_event, yaml.NodeEvent)
             value = self._node(value_event, events, depth + 1)
             if is_merge:
                 if merge_mark is not None:
@@ -187,9 +187,7 @@ class _Composer:
                 entries[key] = Entry(mark, value)
         for source in merged:
             for key, entry in source.entries.items():
-                if key not in entries:
-                    self._weigh(event, _weight(entry.node))
-                    entries[key] = entry
+                entries.setdefault(key, entry)
         return MappingNode(self._mark(event), entries, *_measure([entry.node for entry in entries.values()]))
 
     def _key(self, event: yaml.NodeEvent, node: Node) -> str | None:
@@ -228,7 +226,9 @@ class _Composer:
         if node is None:
             self._stop(event, f"'*{anchor}' stands inside '&{anchor}' itself", advice="remove the alias")
         if depth + _height(node) - 1 > MAX_DEPTH:
-            self._stop(event, f"'*{anchor}' nests deeper than {MAX_DEPTH} levels", advice="flatten the document")
+            self._stop(
+                event, f"'*{anchor}' nests deeper than {MAX_DEPTH} levels", advice="flatten the document"
+            )
         self._weigh(event, _weight(node))
         return node
 
@@ -256,7 +256,7 @@ class _Composer:
     def _stop(self, event: yaml.Event, message: str, *, advice: str) -> NoReturn:
         self.lossy = True
         self._problem(event, message, advice=advice)
-        raise _Unusable
+        raise _UnusableError
 
     def _mark(self, event: yaml.Event) -> Mark:
         start = event.start_mark

@@ -2,7 +2,11 @@
 
 No statement grants `kms:*`. The account root as principal delegates to IAM policies, which keeps a key manageable
 without naming principals that may not exist yet.
-Source: AWS KMS Developer Guide, "Key policies in AWS KMS" and "Permissions for AWS services in key policies".
+Sources: AWS KMS Developer Guide, "Key policies in AWS KMS"; CloudTrail User Guide, "Configure AWS KMS key policies for
+CloudTrail"; AWS Config Developer Guide, "Permissions for the KMS key"; CloudWatch Logs User Guide, "Encrypt log data"
+and "Logs sent to Amazon S3"; Amazon SNS Developer Guide, "Key management"; Amazon EC2 Auto Scaling User Guide,
+"Required AWS KMS key policy for use with encrypted volumes"; Amazon RDS User Guide, "AWS KMS key management"; AWS
+Secrets Manager User Guide, "Permissions for the KMS key".
 """
 
 from __future__ import annotations
@@ -12,6 +16,9 @@ from typing import Any
 
 Statement = dict[str, Any]
 Policy = dict[str, Any]
+
+PURPOSES = ("logs", "s3", "rds", "ebs", "sns", "secretsmanager")
+"""What a key may be for."""
 
 ADMINISTRATION = (
     "kms:CancelKeyDeletion",
@@ -40,6 +47,10 @@ ADMINISTRATION = (
 )
 USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
+# The service through which each purpose is used; only the two that work on after the caller is gone take grants.
+_THROUGH = {"s3": "s3", "rds": "rds", "ebs": "ec2", "sns": "sns", "secretsmanager": "secretsmanager"}
+_GRANTS = ("rds", "ebs")
+
 
 def key_policy(
     purpose: str,
@@ -51,18 +62,22 @@ def key_policy(
     administrators: Sequence[str] = (),
     users: Sequence[str] = (),
 ) -> Policy:
-    """The key policy for one purpose: `logs`, `s3`, `rds`, `ebs`, `sns` or `secretsmanager`.
+    """The key policy for one purpose: `logs`, `s3`, `rds`, `ebs`, `sns` or `secretsmanager`; ValueError for another.
 
     `administrators` and `users` are IAM resource patterns of the account, such as `role/KeyAdmin`; where empty, the
     account's IAM policies alone decide. They are conditions, not principals, so they may name roles to come.
     """
+    if purpose not in PURPOSES:
+        raise ValueError(f"purpose {purpose!r}: allowed are {', '.join(PURPOSES)}")
     root = f"arn:{partition}:iam::{account}:root"
 
-    def delegated(sid: str, actions: Sequence[str], patterns: Sequence[str], condition: Statement) -> Statement:
+    def delegated(
+        sid: str, actions: Sequence[str], patterns: Sequence[str], condition: Statement, caller: str = root
+    ) -> Statement:
         statement: Statement = {
             "Sid": sid,
             "Effect": "Allow",
-            "Principal": {"AWS": root},
+            "Principal": {"AWS": caller},
             "Action": list(actions),
             "Resource": "*",
         }
@@ -71,100 +86,117 @@ def key_policy(
             condition = condition | {"ArnLike": {"aws:PrincipalArn": arns}}
         return statement | ({"Condition": condition} if condition else {})
 
-    def service(sid: str, principal: str, actions: Sequence[str], condition: Statement) -> Statement:
-        return {
-            "Sid": sid,
-            "Effect": "Allow",
-            "Principal": {"Service": principal},
-            "Action": list(actions),
-            "Resource": "*",
-            "Condition": condition,
+    statements = [delegated("Administer", ADMINISTRATION, administrators, {})]
+    if purpose in _THROUGH:
+        via: Statement = {
+            "StringEquals": {
+                "kms:CallerAccount": account,
+                "kms:ViaService": f"{_THROUGH[purpose]}.{region}.{dns_suffix}",
+            }
         }
-
-    administration = delegated("Administer", ADMINISTRATION, administrators, {})
-    through = {
-        "s3": f"s3.{region}.{dns_suffix}",
-        "rds": f"rds.{region}.{dns_suffix}",
-        "ebs": f"ec2.{region}.{dns_suffix}",
-        "secretsmanager": f"secretsmanager.{region}.{dns_suffix}",
-    }
-    own = {"aws:SourceAccount": account}
-    statements: list[Statement] = [administration]
-    if purpose in through:
-        via = {"StringEquals": {"kms:CallerAccount": account, "kms:ViaService": through[purpose]}}
-        if purpose == "ebs" and not users:
-            # As in the aws/ebs managed key: Auto Scaling launches instances as its service-linked role, whose IAM
-            # policy has no KMS actions, so delegating to IAM would stop every scaled launch.
-            caller: dict[str, str] = {"AWS": "*"}
-        else:
-            caller = {"AWS": root}
-        use = delegated("UseThroughService", USE, users, via) | {"Principal": caller}
-        grant = delegated(
-            "GrantToService", ["kms:CreateGrant"], users, via | {"Bool": {"kms:GrantIsForAWSResource": "true"}}
-        ) | {"Principal": caller}
-        statements += [use, grant]
-    elif purpose == "logs":
-        statements += [
-            delegated("ReadLogs", ["kms:Decrypt", "kms:DescribeKey"], users, {}),
-            service(
-                "EncryptLogGroups",
-                f"logs.{region}.{dns_suffix}",
-                ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-                {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:{partition}:logs:{region}:{account}:*"}},
-            ),
-            service(
-                "EncryptTrail",
-                "cloudtrail.amazonaws.com",
-                ["kms:GenerateDataKey*"],
-                {
-                    "StringEquals": own,
-                    "ArnLike": {"aws:SourceArn": f"arn:{partition}:cloudtrail:{region}:{account}:trail/*"},
-                    "StringLike": {
-                        "kms:EncryptionContext:aws:cloudtrail:arn": f"arn:{partition}:cloudtrail:*:{account}:trail/*"
-                    },
-                },
-            ),
-            service(
-                "DescribeForTrail",
-                "cloudtrail.amazonaws.com",
-                ["kms:DescribeKey"],
-                {
-                    "StringEquals": own,
-                    "ArnLike": {"aws:SourceArn": f"arn:{partition}:cloudtrail:{region}:{account}:trail/*"},
-                },
-            ),
-            # AWS Config documents the account condition alone for its delivery.
-            service(
-                "EncryptConfigDelivery",
-                "config.amazonaws.com",
-                ["kms:Decrypt", "kms:GenerateDataKey"],
-                {"StringEquals": own},
-            ),
-            service(
-                "EncryptLogDelivery",
-                "delivery.logs.amazonaws.com",
-                ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-                {
-                    "StringEquals": own,
-                    "ArnLike": {"aws:SourceArn": f"arn:{partition}:logs:*:{account}:*"},
-                },
-            ),
-        ]
-    elif purpose == "sns":
-        statements.append(delegated("UseTopics", USE, users, {}))
-        sources = {"cloudwatch": "alarm:*", "events": "rule/*"}
-        statements += [
-            service(
-                f"PublishFrom{name.capitalize()}",
-                f"{name}.amazonaws.com",
-                ["kms:Decrypt", "kms:GenerateDataKey*"],
-                {
-                    "StringEquals": own,
-                    "ArnLike": {"aws:SourceArn": f"arn:{partition}:{name}:{region}:{account}:{resources}"},
-                },
-            )
-            for name, resources in sources.items()
-        ]
-    else:
-        raise ValueError(f"purpose {purpose!r}: allowed are logs, s3, rds, ebs, sns, secretsmanager")
+        granting = via | {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+        # As in the aws/ebs managed key: Auto Scaling launches instances as its service-linked role, whose IAM policy
+        # has no KMS actions, so delegating to IAM would stop every scaled launch.
+        caller = "*" if purpose == "ebs" and not users else root
+        statements.append(delegated("UseThroughService", USE, users, via, caller))
+        if purpose in _GRANTS:
+            statements.append(delegated("GrantToService", ["kms:CreateGrant"], users, granting, caller))
+        if purpose == "ebs" and users:
+            # A condition on the ARN, for a key policy that names a role which does not exist yet is refused.
+            scaling = ["role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling*"]
+            statements += [
+                delegated("UseThroughAutoScaling", USE, scaling, via, "*"),
+                delegated("GrantThroughAutoScaling", ["kms:CreateGrant"], scaling, granting, "*"),
+            ]
+    if purpose == "logs":
+        statements.append(delegated("ReadLogs", ["kms:Decrypt", "kms:DescribeKey"], users, {}))
+        statements += _log_services(
+            partition=partition, account=account, region=region, dns_suffix=dns_suffix
+        )
+    if purpose == "sns":
+        statements += _topic_publishers(partition=partition, account=account, region=region)
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _service(sid: str, principal: str, actions: Sequence[str], condition: Statement) -> Statement:
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": {"Service": principal},
+        "Action": list(actions),
+        "Resource": "*",
+        "Condition": condition,
+    }
+
+
+def _log_services(*, partition: str, account: str, region: str, dns_suffix: str) -> list[Statement]:
+    own = {"aws:SourceAccount": account}
+    of_trail = {"aws:SourceArn": f"arn:{partition}:cloudtrail:{region}:{account}:trail/*"}
+    return [
+        _service(
+            "EncryptLogGroups",
+            f"logs.{region}.{dns_suffix}",
+            USE,
+            {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:{partition}:logs:{region}:{account}:*"}},
+        ),
+        _service(
+            "EncryptTrail",
+            "cloudtrail.amazonaws.com",
+            ["kms:GenerateDataKey*"],
+            {
+                "StringEquals": own,
+                "ArnLike": of_trail,
+                "StringLike": {
+                    "kms:EncryptionContext:aws:cloudtrail:arn": f"arn:{partition}:cloudtrail:*:{account}:trail/*"
+                },
+            },
+        ),
+        # Decrypt: without it CloudTrail refuses a bucket whose encryption uses an S3 Bucket Key.
+        _service(
+            "CheckTrailKey",
+            "cloudtrail.amazonaws.com",
+            ["kms:Decrypt", "kms:DescribeKey"],
+            {"StringEquals": own, "ArnLike": of_trail},
+        ),
+        # AWS Config documents the account condition alone for its delivery.
+        _service(
+            "EncryptConfigDelivery",
+            "config.amazonaws.com",
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+            {"StringEquals": own},
+        ),
+        # Any Region: VPC flow logs of every governed Region arrive in the bucket of the home Region.
+        _service(
+            "EncryptLogDelivery",
+            "delivery.logs.amazonaws.com",
+            USE,
+            {"StringEquals": own, "ArnLike": {"aws:SourceArn": f"arn:{partition}:logs:*:{account}:*"}},
+        ),
+    ]
+
+
+def _topic_publishers(*, partition: str, account: str, region: str) -> list[Statement]:
+    actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    return [
+        _service(
+            "PublishFromCloudwatch",
+            "cloudwatch.amazonaws.com",
+            actions,
+            {
+                "StringEquals": {"aws:SourceAccount": account},
+                "ArnLike": {"aws:SourceArn": f"arn:{partition}:cloudwatch:{region}:{account}:alarm:*"},
+            },
+        ),
+        # EventBridge sends neither aws:SourceAccount nor aws:SourceArn to KMS: with either, every notification to an
+        # encrypted topic is lost. The encryption context, which SNS sets to the topic's ARN, holds in its place.
+        _service(
+            "PublishFromEvents",
+            "events.amazonaws.com",
+            actions,
+            {
+                "ArnLike": {
+                    "kms:EncryptionContext:aws:sns:topicArn": f"arn:{partition}:sns:{region}:{account}:*"
+                }
+            },
+        ),
+    ]

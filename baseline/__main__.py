@@ -1,0 +1,7 @@
+"""`python -m baseline`."""
+
+import sys
+
+from baseline.cli import main
+
+sys.exit(main())

@@ -1,0 +1,59 @@
+"""Templates by content: what was synthesized once, by the same version of the same code, is not synthesized again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+
+import baseline
+
+
+@cache
+def code_digest() -> str:
+    """Identifies the code that decides templates: every source file of both packages, and aws-cdk-lib's version."""
+    digest = hashlib.sha256()
+    root = Path(baseline.__file__).parent
+    for package in (root, root.parent / "constructs_lib"):
+        for path in sorted(package.rglob("*.py")):
+            digest.update(path.relative_to(package.parent).as_posix().encode())
+            digest.update(path.read_bytes())
+    digest.update(version("aws-cdk-lib").encode())
+    return digest.hexdigest()
+
+
+class Cache:
+    """Content-addressed JSON on disk. A lost or damaged entry is a miss, never an error."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        named = os.environ.get("BASELINE_CACHE_DIR")
+        self.folder = folder or (Path(named) if named else user_cache_path("aws-security-baseline"))
+
+    def get(self, kind: str, key: str) -> Any | None:
+        """The entry, or None."""
+        try:
+            return json.loads(self._path(kind, key).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def put(self, kind: str, key: str, value: Any) -> None:
+        """Keep an entry. Written beside and renamed, so that concurrent runs and kills leave whole entries alone."""
+        path = self._path(kind, key)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh.write_text(json.dumps(value), encoding="utf-8")
+            fresh.replace(path)
+        except OSError:
+            # A read-only or full cache makes a run slower, not wrong.
+            fresh.unlink(missing_ok=True)
+
+    def _path(self, kind: str, key: str) -> Path:
+        digest = hashlib.sha256(f"{code_digest()}:{key}".encode()).hexdigest()
+        return self.folder / kind / digest[:2] / f"{digest}.json"

@@ -1,0 +1,110 @@
+"""Frameworks: closed lists of requirements, and the AWS checks that evidence each.
+
+A framework is one file in `data/frameworks/`. Requirement ids, levels and assessment status are the
+publisher's; titles are this project's own words. The list is complete, also in what nothing can evidence:
+coverage has a denominator.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from baseline.errors import nearest
+from baseline.facts.config_rules import recommended_inputs
+
+_FRAMEWORKS = Path(__file__).parent / "data" / "frameworks"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSelection:
+    """A managed rule of AWS Config and its inputs by name; ARNs among them are of the partition `aws`."""
+
+    identifier: str
+    inputs: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a framework asks for. `level` is the publisher's profile level, 1 or 2, of which 2 includes 1.
+
+    `assessment` tells whether the publisher holds the requirement to be checkable by machine. `config_rules`
+    and `security_hub` (control ids) each evidence the requirement or a part of it; both are empty where
+    nothing does.
+    """
+
+    id: str
+    title: str
+    level: int
+    assessment: Literal["automated", "manual"]
+    config_rules: tuple[RuleSelection, ...]
+    security_hub: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A framework in one version. `source` says where ids, levels and the mapping come from."""
+
+    id: str
+    title: str
+    version: str
+    source: str
+    requirements: tuple[Requirement, ...]
+
+    def requirement(self, requirement_id: str) -> Requirement:
+        """The requirement with this id; LookupError, naming the nearest id, where the framework has none."""
+        for requirement in self.requirements:
+            if requirement.id == requirement_id:
+                return requirement
+        hint = nearest(requirement_id, [requirement.id for requirement in self.requirements])
+        raise LookupError(f"{self.id} has no requirement {requirement_id!r} {hint}".rstrip())
+
+    @property
+    def config_rules(self) -> tuple[RuleSelection, ...]:
+        """Every managed rule that some requirement selects, once, sorted by identifier."""
+        chosen = {rule.identifier: rule for item in self.requirements for rule in item.config_rules}
+        return tuple(chosen[identifier] for identifier in sorted(chosen))
+
+
+@cache
+def framework_ids() -> tuple[str, ...]:
+    """The ids of all frameworks, sorted."""
+    return tuple(sorted(path.stem for path in _FRAMEWORKS.glob("*.json")))
+
+
+@cache
+def framework(framework_id: str) -> Framework:
+    """The framework with this id; LookupError, naming the nearest id, where there is none."""
+    if framework_id not in framework_ids():
+        hint = nearest(framework_id, framework_ids())
+        raise LookupError(f"unknown framework {framework_id!r} {hint}".rstrip())
+    data = json.loads((_FRAMEWORKS / f"{framework_id}.json").read_text(encoding="utf-8"))
+    rule_sets: dict[str, list[str]] = data["rule_sets"]
+    return Framework(
+        id=framework_id,
+        title=data["title"],
+        version=data["version"],
+        source=data["source"],
+        requirements=tuple(_requirement(entry, rule_sets) for entry in data["requirements"]),
+    )
+
+
+def _requirement(entry: dict[str, Any], rule_sets: dict[str, list[str]]) -> Requirement:
+    identifiers = [*rule_sets.get(entry.get("rule_set", ""), ()), *entry["config_rules"]]
+    return Requirement(
+        id=entry["id"],
+        title=entry["title"],
+        level=entry["level"],
+        assessment=entry["assessment"],
+        config_rules=tuple(_selection(identifier) for identifier in sorted(identifiers)),
+        security_hub=tuple(entry["security_hub"]),
+    )
+
+
+def _selection(identifier: str) -> RuleSelection:
+    return RuleSelection(identifier, MappingProxyType(recommended_inputs(identifier)))

@@ -1,0 +1,121 @@
+"""The command line: arguments in, exit code out. Data goes to stdout, messages to stderr.
+
+Exit codes: 0 done, 1 the tool failed or found faults, 2 wrong usage or an invalid profile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+from baseline import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns its exit code; never raises for a user's mistake."""
+    options = build_parser().parse_args(arguments)
+    from baseline.errors import BaselineError
+
+    try:
+        return import_module(f"baseline.commands.{options.command}").run(options)
+    except BaselineError as error:
+        for problem in error.problems:
+            print(problem.render(), file=sys.stderr)
+        if len(error.problems) > 1:
+            print(f"{len(error.problems)} problems", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted; nothing was changed", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader of our output, `head` for instance, has seen enough.
+        sys.stderr.close()
+        return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command; imports nothing heavy, so that `--help` answers at once."""
+    parser = argparse.ArgumentParser(
+        prog="baseline",
+        description="From one YAML profile to CloudFormation, a CDK cloud assembly and Terraform for an AWS security "
+        "baseline.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    init = commands.add_parser("init", help="write a profile, asking what it needs to know")
+    init.add_argument("path", type=Path, nargs="?", default=Path("profile.yaml"), help="default: profile.yaml")
+    init.add_argument("--name", help="name of the profile")
+    init.add_argument("--organization", help="name of the organization; names of resources begin with it")
+    init.add_argument("--home-region", help="Region of the trail, the log archive and the alarms")
+    init.add_argument("--governed-region", action="append", metavar="REGION", help="repeat for each further Region")
+    init.add_argument("--account-name", help="what to call the account (default: main)")
+    init.add_argument("--account-id", help="its 12 digits; leave out to fit any account")
+    init.add_argument("--security-email", help="address that alarms go to")
+    init.add_argument("--security-phone", help="telephone number for security notices")
+    init.add_argument("--framework", action="append", metavar="ID", help="framework to import; repeatable")
+    init.add_argument("--include", action="append", metavar="PATTERN", help="further controls, such as vpc.*")
+    init.add_argument("--force", action="store_true", help="overwrite an existing file")
+
+    validate = commands.add_parser("validate", help="check a profile and say everything that is wrong with it")
+    _profile(validate)
+
+    plan = commands.add_parser("plan", help="show which control lands where, and where each value came from")
+    _profile(plan)
+    plan.add_argument("--format", choices=("text", "json"), default="text")
+
+    generate = commands.add_parser("generate", help="write CloudFormation, a CDK cloud assembly and Terraform")
+    _profile(generate)
+    generate.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="folder to write, replaced whole")
+    generate.add_argument(
+        "--format",
+        action="append",
+        choices=("cloudformation", "terraform"),
+        help="only this format; repeatable (default: both; the cloud assembly comes with cloudformation)",
+    )
+    generate.add_argument("--check", action="store_true", help="run cfn-lint and the profile's cdk-nag packs as well")
+
+    check = commands.add_parser("check", help="run cfn-lint and the profile's cdk-nag packs over a generated folder")
+    check.add_argument("output", type=Path, metavar="OUT", help="folder that generate wrote")
+    check.add_argument("--profile", type=Path, help="the profile it came from, for the cdk-nag packs")
+
+    catalog = commands.add_parser("catalog", help="list the controls, or show one")
+    what = catalog.add_subparsers(dest="what", required=True, metavar="list|show")
+    listing = what.add_parser("list", help="every control")
+    listing.add_argument("--format", choices=("text", "json"), default="text")
+    show = what.add_parser("show", help="one control with its parameters")
+    show.add_argument("control")
+    show.add_argument("--format", choices=("text", "json"), default="text")
+
+    explain = commands.add_parser("explain", help="show where a control stands in a profile, and why")
+    explain.add_argument("control")
+    _profile(explain)
+
+    commands.add_parser("schema", help="print the JSON Schema of profiles, for editors")
+    return parser
+
+
+def _profile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("profile", type=Path, metavar="PROFILE", help="a profile, such as profiles/startup.yaml")
+    parser.add_argument(
+        "--as-of",
+        type=_day,
+        default=None,
+        metavar="DATE",
+        help="judge the expiry of waivers as of this day (default: today)",
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2027-03-31") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

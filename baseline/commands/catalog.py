@@ -1,0 +1,85 @@
+"""`baseline catalog list|show`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from baseline.catalog.discovery import controls
+from baseline.control import Control
+from baseline.errors import UsageError, nearest
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print every control, or one with its parameters, defaults and mappings."""
+    if options.what == "list":
+        if options.format == "json":
+            print(json.dumps([_about(control) for control in controls().values()], indent=2, ensure_ascii=False))
+        else:
+            width = max(len(control_id) for control_id in controls())
+            for control in controls().values():
+                print(f"{control.id.ljust(width)}  {control.severity.value.ljust(8)}  {control.title}")
+        return 0
+    control = known_control(options.control, controls())
+    if options.format == "json":
+        print(json.dumps(_about(control) | {"parameters": control.Params.model_json_schema()}, indent=2))
+    else:
+        print("\n".join(_lines(control)))
+    return 0
+
+
+def known_control(control_id: str, known: Mapping[str, Control]) -> Control:
+    """The control of that id. Raises `UsageError` with the nearest id there is."""
+    if control_id not in known:
+        hint = nearest(control_id, known) or "list the controls with: baseline catalog list"
+        raise UsageError(f"there is no control '{control_id}'; {hint}")
+    return known[control_id]
+
+
+def _about(control: Control) -> dict[str, Any]:
+    return {
+        "id": control.id,
+        "title": control.title,
+        "behavior": control.behavior.value,
+        "severity": control.severity.value,
+        "layer": control.layer.value,
+        "placement": control.placement.scope.value,
+        "satisfies": list(control.satisfies),
+        "support": {
+            output.value: {"kind": support.kind, "reason": support.reason} for output, support in control.support.items()
+        },
+        "source": control.source,
+    }
+
+
+def _lines(control: Control) -> list[str]:
+    lines = [
+        control.id,
+        f"  {control.title}",
+        f"  {(control.__doc__ or '').strip()}",
+        f"  {control.behavior.value}, severity {control.severity.value}, layer {control.layer.value}",
+        f"  {control.placement.scope.value}",
+        f"  satisfies: {', '.join(control.satisfies) or 'no requirement of a framework'}",
+        f"  source: {control.source}",
+    ]
+    lines += [
+        f"  {output.value}: {support.kind.replace('_', ' ')}" + (f": {support.reason}" if support.reason else "")
+        for output, support in control.support.items()
+    ]
+    lines.append("  parameters:")
+    for name, field in control.Params.model_fields.items():
+        default = (
+            "required"
+            if field.is_required()
+            else f"default {json.dumps(control.Params.__pydantic_fields__[name].get_default(call_default_factory=True), default=_plain)}"
+        )
+        lines.append(f"    {name} ({default}): {field.description}")
+    if not control.Params.model_fields:
+        lines.append("    none")
+    return lines
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json") if hasattr(value, "model_dump") else str(value)

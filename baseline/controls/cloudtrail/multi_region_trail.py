@@ -1,0 +1,274 @@
+"""The account's trail: every Region's management events, in the log archive and in CloudWatch Logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Need,
+    Placement,
+    Severity,
+)
+from baseline.expectation import At, Expectation, at_least, equals, present, that
+from baseline.hcl import Block, Document, Nested, reference, resource, retain
+from baseline.names import local_name
+from constructs_lib.documents.trails import event_selectors, log_delivery_permissions, log_delivery_trust
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+RetentionDays = Literal[90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
+"""The periods CloudWatch Logs accepts, from 90 days on. Source: CloudWatch Logs API Reference, PutRetentionPolicy."""
+
+Recorded = Literal["none", "read", "write", "all"]
+
+
+class DataEvents(ControlParams):
+    """Which data events the trail records. Each costs 0.10 USD per 100,000 events delivered."""
+
+    s3_objects: Recorded = Field(
+        "none",
+        description="Object-level events of every bucket, now and later, the log buckets included. "
+        "`all` meets cis-aws-5.0/3.8 and 3.9; `write` meets 3.8 and `read` 3.9.",
+    )
+    lambda_functions: Recorded = Field("none", description="Invocations of every function (they are writes).")
+    dynamodb_tables: Recorded = Field("none", description="Item-level events of every table.")
+
+
+class MultiRegionTrail(Control):
+    """A multi-Region trail records management events of every Region, sealed and encrypted.
+
+    Digests show later whether a log file was changed; the log group feeds metric filters and alarms. Object-level
+    events of S3 (cis-aws-5.0/3.8 and 3.9) cost money and are recorded where `data_events.s3_objects` says so.
+    """
+
+    id = "cloudtrail.multi_region_trail"
+    title = "CloudTrail records management events of every Region, sealed and encrypted"
+    behavior = Behavior.DETECTIVE
+    severity = Severity.CRITICAL
+    layer = Layer.LOGGING
+    placement = Placement.once_per_account()
+    satisfies = ("cis-aws-5.0/3.1", "cis-aws-5.0/3.2", "cis-aws-5.0/3.5")
+    support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
+    source = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html"
+
+    class Params(ControlParams):
+        retention_days: RetentionDays = Field(
+            365,
+            description="Days that events stay in CloudWatch Logs, one of the periods it accepts; the log archive keeps "
+            "them for as long as its own lifecycle says.",
+        )
+        s3_key_prefix: str | None = Field(
+            None,
+            pattern=r"^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*$",
+            max_length=200,
+            description="What the keys of log files begin with, before AWSLogs/. Default: nothing.",
+        )
+        data_events: DataEvents = Field(
+            DataEvents(), description="Data events to record, charged per event. Default: none."
+        )
+        insights: tuple[Literal["ApiCallRateInsight", "ApiErrorRateInsight"], ...] = Field(
+            (),
+            description="Unusual rates that CloudTrail Insights looks for, at 0.35 USD per 100,000 write events and "
+            "type analysed. Default: none.",
+        )
+
+    def provides(self, params: Params) -> tuple[str, ...]:
+        return ("trail_log_group",)
+
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        return (Need("log_archive_bucket"), Need("kms_key.logs"))
+
+    def value_of(self, capability: str, params: Params, context: Context) -> str | None:
+        return context.names.log_group("cloudtrail")
+
+    def define(self, scope: Construct, params: Params, context: Context) -> None:
+        from constructs_lib import Trail
+
+        trail = Trail(
+            scope,
+            "Default",
+            trail_name=context.names.of("trail"),
+            bucket_name=context.use("log_archive_bucket"),
+            key_arn=context.use("kms_key.logs"),
+            log_group_name=context.names.log_group("cloudtrail"),
+            retention_in_days=params.retention_days,
+            s3_key_prefix=params.s3_key_prefix,
+            data_events=params.data_events.model_dump(),
+            insights=params.insights,
+        )
+        context.provide("trail_log_group", after=[trail.log_group])
+
+    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        at = context.environment
+        name = local_name(self.id)
+        log_group = resource(
+            "aws_cloudwatch_log_group",
+            name,
+            {
+                "name": context.names.log_group("cloudtrail"),
+                "kms_key_id": context.use("kms_key.logs"),
+                "retention_in_days": params.retention_days,
+                "lifecycle": retain(),
+            },
+        )
+        role = resource(
+            "aws_iam_role",
+            name,
+            {
+                "name_prefix": f"{context.names.of('trail')}-",
+                "assume_role_policy": Document(log_delivery_trust()),
+            },
+        )
+        permissions = log_delivery_permissions(
+            context.names.log_group("cloudtrail"),
+            partition=at.partition,
+            account=at.account,
+            region=at.region,
+        )
+        policy = resource(
+            "aws_iam_policy",
+            name,
+            {"name_prefix": f"{context.names.of('trail')}-", "policy": Document(permissions)},
+        )
+        attachment = resource(
+            "aws_iam_role_policy_attachment",
+            name,
+            {"role": role.attribute("name"), "policy_arn": policy.attribute("arn")},
+        )
+        yield log_group
+        yield role
+        yield policy
+        yield attachment
+        yield resource(
+            "aws_cloudtrail",
+            name,
+            {
+                "name": context.names.of("trail"),
+                "enable_logging": True,
+                "is_multi_region_trail": True,
+                "include_global_service_events": True,
+                "enable_log_file_validation": True,
+                "s3_bucket_name": context.use("log_archive_bucket"),
+                "s3_key_prefix": params.s3_key_prefix,
+                "kms_key_id": context.use("kms_key.logs"),
+                "cloud_watch_logs_group_arn": f"{log_group.attribute('arn')}:*",
+                "cloud_watch_logs_role_arn": role.attribute("arn"),
+                "advanced_event_selector": tuple(
+                    Nested(
+                        {
+                            "name": selector["name"],
+                            "field_selector": tuple(
+                                Nested({"field": field, "equals": [value]})
+                                for field, value in selector["fields"]
+                            ),
+                        }
+                    )
+                    for selector in event_selectors(params.data_events.model_dump())
+                ),
+                "insight_selector": tuple(Nested({"insight_type": kind}) for kind in params.insights),
+                "depends_on": (reference(attachment.address),),
+            },
+        )
+        context.provide("trail_log_group", after=[log_group])
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        def trail(title: str, name: str, attribute: str) -> Expectation:
+            return Expectation(
+                title, equals(True), At("AWS::CloudTrail::Trail", name), At("aws_cloudtrail", attribute)
+            )
+
+        selectors = event_selectors(params.data_events.model_dump())
+        recorded = [[*fields] for fields in (selector["fields"] for selector in selectors)]
+        expectations = [
+            trail("The trail is logging", "IsLogging", "enable_logging"),
+            trail("The trail covers every Region", "IsMultiRegionTrail", "is_multi_region_trail"),
+            trail(
+                "Events of global services are recorded",
+                "IncludeGlobalServiceEvents",
+                "include_global_service_events",
+            ),
+            trail("Log files are sealed by digests", "EnableLogFileValidation", "enable_log_file_validation"),
+            Expectation(
+                "Log files are encrypted with a key of the account",
+                present(),
+                At("AWS::CloudTrail::Trail", "KMSKeyId"),
+                At("aws_cloudtrail", "kms_key_id"),
+            ),
+            Expectation(
+                "Events reach CloudWatch Logs",
+                present(),
+                At("AWS::CloudTrail::Trail", "CloudWatchLogsLogGroupArn"),
+                At("aws_cloudtrail", "cloud_watch_logs_group_arn"),
+            ),
+            Expectation(
+                "CloudTrail may write to the log group",
+                present(),
+                At("AWS::CloudTrail::Trail", "CloudWatchLogsRoleArn"),
+                At("aws_cloudtrail", "cloud_watch_logs_role_arn"),
+            ),
+            Expectation(
+                "The log group is encrypted with a key of the account",
+                present(),
+                At("AWS::Logs::LogGroup", "KmsKeyId"),
+                At("aws_cloudwatch_log_group", "kms_key_id"),
+            ),
+            Expectation(
+                "Events stay in the log group",
+                at_least(params.retention_days),
+                At("AWS::Logs::LogGroup", "RetentionInDays"),
+                At("aws_cloudwatch_log_group", "retention_in_days"),
+            ),
+            Expectation(
+                "Every management event and the data events asked for are recorded",
+                that(f"records {recorded!r}", lambda found: _fields(found) == recorded),
+                At("AWS::CloudTrail::Trail", "AdvancedEventSelectors"),
+                At("aws_cloudtrail", "advanced_event_selector"),
+            ),
+            Expectation(
+                "The delivery role writes log streams and nothing else",
+                equals(["logs:CreateLogStream", "logs:PutLogEvents"]),
+                At("AWS::IAM::ManagedPolicy", "PolicyDocument.Statement.Action"),
+                At("aws_iam_policy", "policy.Statement.Action"),
+            ),
+        ]
+        for kind in params.insights:
+            expectations.append(
+                Expectation(
+                    f"CloudTrail Insights looks for {kind}",
+                    that(f"names {kind}", lambda found, kind=kind: _insight(found, kind)),
+                    At("AWS::CloudTrail::Trail", "InsightSelectors"),
+                    At("aws_cloudtrail", "insight_selector"),
+                )
+            )
+        return tuple(expectations)
+
+
+def _fields(selectors: object) -> list[list[tuple[str, str]]] | None:
+    """The (field, value) pairs of each selector, as either format writes them."""
+    if not isinstance(selectors, (list, tuple)):
+        return None
+    return [
+        [
+            (one.get("Field", one.get("field")), (one.get("Equals") or one.get("equals") or [""])[0])
+            for one in selector.get("FieldSelectors", selector.get("field_selector", ()))
+        ]
+        for selector in selectors
+    ]
+
+
+def _insight(selectors: object, kind: str) -> bool:
+    if not isinstance(selectors, (list, tuple)):
+        return False
+    return any(kind in (one.get("InsightType"), one.get("insight_type")) for one in selectors)

@@ -1,0 +1,114 @@
+"""EBS encryption by default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Need,
+    Placement,
+    Severity,
+    custom_resource,
+)
+from baseline.expectation import At, Expectation, equals, present
+from baseline.hcl import Block, reference, resource
+from baseline.names import local_name
+from constructs_lib.documents.account_settings import ebs_default_kms_key, ebs_encryption_by_default, true
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+
+class DefaultEncryption(Control):
+    """Every new volume and every copied snapshot of the Region is encrypted, whoever creates it and however."""
+
+    id = "ebs.default_encryption"
+    title = "New EBS volumes and snapshot copies are encrypted"
+    behavior = Behavior.PREVENTIVE
+    severity = Severity.HIGH
+    layer = Layer.FOUNDATION
+    placement = Placement.per_governed_region()
+    satisfies = ("cis-aws-5.0/5.1.1",)
+    support = {
+        Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for EBS encryption by default"),
+        Format.TERRAFORM: NATIVE,
+    }
+    source = "https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html"
+
+    class Params(ControlParams):
+        kms_key: Literal["aws", "baseline"] = Field(
+            "aws",
+            description="The key of new volumes where the caller names none: aws/ebs, which costs nothing and cannot "
+            "be shared with another account, or the customer managed key that kms.baseline_keys makes for EBS.",
+        )
+
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        return (Need("kms_key.ebs"),) if params.kms_key == "baseline" else ()
+
+    def define(self, scope: Construct, params: Params, context: Context) -> None:
+        from constructs_lib import AccountSetting
+
+        encryption = AccountSetting(scope, "AccountSetting", setting=ebs_encryption_by_default())
+        if params.kms_key == "baseline":
+            key = AccountSetting(scope, "DefaultKey", setting=ebs_default_kms_key(context.use("kms_key.ebs")))
+            key.resource.add_resource_dependency(encryption.resource)
+
+    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        encryption = resource("aws_ebs_encryption_by_default", local_name(self.id), {"enabled": True})
+        yield encryption
+        if params.kms_key == "baseline":
+            yield resource(
+                "aws_ebs_default_kms_key",
+                local_name(self.id),
+                {"key_arn": context.use("kms_key.ebs"), "depends_on": (reference(encryption.address),)},
+            )
+
+    def notes(self, params: Params) -> tuple[str, ...]:
+        return (
+            "Volumes that exist already stay as they are. Find the unencrypted ones: aws ec2 describe-volumes "
+            "--filters Name=encrypted,Values=false --query 'Volumes[].VolumeId'",
+        )
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        by_default = {"Read": "get_ebs_encryption_by_default"}
+        expected = [
+            Expectation(
+                "Encryption by default is on",
+                equals(True),
+                At("Custom::AccountSetting", "WantEbsEncryptionByDefault", by_default, equals(true())),
+                At("aws_ebs_encryption_by_default", "enabled"),
+            ),
+            Expectation(
+                "The setting is written by the call that turns encryption on",
+                equals("enable_ebs_encryption_by_default"),
+                At("Custom::AccountSetting", "Write1", by_default),
+                None,
+            ),
+            Expectation(
+                "The setting is EC2's, in the Region that is deployed to",
+                equals("ec2"),
+                At("Custom::AccountSetting", "Service", by_default),
+                None,
+            ),
+        ]
+        if params.kms_key == "baseline":
+            expected.append(
+                Expectation(
+                    "The key of new volumes is the customer managed one",
+                    present(),
+                    At("Custom::AccountSetting", "WantKmsKeyId", {"Write1": "modify_ebs_default_kms_key_id"}),
+                    At("aws_ebs_default_kms_key", "key_arn"),
+                )
+            )
+        return tuple(expected)

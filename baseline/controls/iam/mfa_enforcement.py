@@ -1,0 +1,237 @@
+"""Humans with IAM users do nothing without MFA but set it up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field, StringConstraints, model_validator
+
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
+from baseline.expectation import At, Expectation, Must, states, that
+from baseline.hcl import Block, Document, resource
+from baseline.names import local_name
+from constructs_lib.documents.mfa import (
+    ACCESS_KEYS,
+    ENROL,
+    WITH_MFA,
+    WITHOUT_MFA,
+    allowed_without_mfa,
+    mfa_policy,
+    on_own_user_without_mfa,
+)
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+# IAM API reference, CreateGroup: letters, digits and +=,.@_- ; at most 128.
+GroupName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+=,.@_-]{1,128}$")]
+
+
+class MfaEnforcement(Control):
+    """A password or an access key alone opens nothing: what is left without MFA is setting up one's own."""
+
+    id = "iam.mfa_enforcement"
+    title = "IAM users of the humans' group can do nothing without MFA but set it up"
+    behavior = Behavior.PREVENTIVE
+    severity = Severity.CRITICAL
+    layer = Layer.IDENTITY
+    placement = Placement.once_per_account()
+    satisfies = ("cis-aws-5.0/1.9",)
+    support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
+    source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html"
+
+    class Params(ControlParams):
+        group_name: GroupName | None = Field(
+            None, description="The group that is created for every human. Default: the prefix and 'humans'."
+        )
+        existing_groups: tuple[GroupName, ...] = Field(
+            (),
+            max_length=50,
+            description="Names of groups of the account that get the policy as well. Default: the new group alone.",
+        )
+        change_password_without_mfa: bool = Field(
+            True,
+            description="A user replaces the first or an expired password, which the sign-in demands, before MFA can "
+            "be set up; it takes the present password. Off: an administrator must let new users in without a reset.",
+        )
+        enrol_with_access_keys: bool = Field(
+            False,
+            description="On: access keys may enrol an MFA device, for users without a console password; whoever finds "
+            "a key can then enrol a device of his own. Off: only console sessions may.",
+        )
+
+        @model_validator(mode="after")
+        def _groups_differ(self) -> MfaEnforcement.Params:
+            names = [*self.existing_groups, *([self.group_name] if self.group_name else [])]
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"{', '.join(twice)} stands twice: a new group is not an existing one, and one is enough")
+            return self
+
+    def notes(self, params: Params) -> tuple[str, ...]:
+        group = params.group_name or "PREFIX-humans"
+        return (
+            f"Put every human IAM user into the group: aws iam add-user-to-group --group-name {group} --user-name USER. "
+            "Users of machines stay out.",
+            "A virtual MFA device must be named after its user: USER, or USER- and more, such as USER-phone.",
+        )
+
+    def define(self, scope: Construct, params: Params, context: Context) -> None:
+        from constructs_lib import MfaEnforcement
+
+        MfaEnforcement(
+            scope,
+            "Humans",
+            group_name=params.group_name or context.names.of("humans"),
+            policy_name=context.names.of("mfa-enforcement"),
+            existing_group_names=params.existing_groups,
+            change_password_without_mfa=params.change_password_without_mfa,
+            enrol_with_access_keys=params.enrol_with_access_keys,
+        )
+
+    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        group = resource(
+            "aws_iam_group", local_name(self.id), {"name": params.group_name or context.names.of("humans")}
+        )
+        policy = resource(
+            "aws_iam_policy",
+            local_name(self.id),
+            {
+                "name": context.names.of("mfa-enforcement"),
+                "description": "Denies everything but setting up MFA while the session has none",
+                "policy": Document(
+                    mfa_policy(
+                        partition=context.environment.partition,
+                        account=context.environment.account,
+                        change_password_without_mfa=params.change_password_without_mfa,
+                        enrol_with_access_keys=params.enrol_with_access_keys,
+                    )
+                ),
+            },
+        )
+        yield from (group, policy)
+        yield _attachment(local_name(self.id), group.attribute("name"), policy)
+        for name in params.existing_groups:
+            yield _attachment(local_name(self.id, _identifier(name)), name, policy)
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        change = params.change_password_without_mfa
+        found = [
+            _policy(
+                "Nothing but the set-up actions is left without MFA",
+                states(
+                    Sid="DenyAllButSetUpWithoutMFA",
+                    Effect="Deny",
+                    NotAction=allowed_without_mfa(change),
+                    Resource="*",
+                    Condition=WITHOUT_MFA,
+                ),
+            ),
+            _policy(
+                "Nobody sets up MFA for others without MFA",
+                states(
+                    Sid="DenySetUpOfOthersWithoutMFA",
+                    Effect="Deny",
+                    Action=on_own_user_without_mfa(change),
+                    Condition=WITHOUT_MFA,
+                ),
+            ),
+            _policy("A device is deactivated with MFA only", _allows("iam:DeactivateMFADevice", WITH_MFA)),
+            _policy("A device is deleted with MFA only", _allows("iam:DeleteVirtualMFADevice", WITH_MFA)),
+            _policy("What the policy allows ends at the caller's own name", _own_name()),
+            Expectation(
+                "The policy is on the humans' group and on each existing one",
+                _attached(params.existing_groups),
+                At("AWS::IAM::ManagedPolicy", "Groups"),
+                At(
+                    "aws_iam_group_policy_attachment",
+                    "policy_arn",
+                    must=that("is the policy", lambda value: "aws_iam_policy." in str(value)),
+                ),
+            ),
+        ]
+        found += [
+            Expectation(
+                f"The policy is on the group {name}",
+                that("names the group", lambda value, name=name: name in value),
+                At("AWS::IAM::ManagedPolicy", "Groups"),
+                At("aws_iam_group_policy_attachment", "group", {"group": name}),
+            )
+            for name in params.existing_groups
+        ]
+        if not params.enrol_with_access_keys:
+            found.append(
+                _policy(
+                    "Access keys enrol no device",
+                    states(
+                        Sid="DenyEnrolmentWithAccessKeys",
+                        Effect="Deny",
+                        Action=list(ENROL),
+                        Resource="*",
+                        Condition=ACCESS_KEYS,
+                    ),
+                )
+            )
+        return tuple(found)
+
+
+def _attachment(name: str, group: str, policy: Block) -> Block:
+    return resource(
+        "aws_iam_group_policy_attachment", name, {"group": group, "policy_arn": policy.attribute("arn")}
+    )
+
+
+def _identifier(group: str) -> str:
+    """A Terraform name for a group's, different for different groups: what is no letter or digit becomes its code."""
+    return "group_" + "".join(one if one.isalnum() else f"_{ord(one):x}_" for one in group)
+
+
+def _policy(title: str, must: Must) -> Expectation:
+    return Expectation(
+        title, must, At("AWS::IAM::ManagedPolicy", "PolicyDocument"), At("aws_iam_policy", "policy")
+    )
+
+
+def _allows(action: str, condition: object) -> Must:
+    """Every statement that allows the action carries the condition, and one does."""
+
+    def test(document: object) -> bool:
+        statements = [
+            one for one in document["Statement"] if one["Effect"] == "Allow" and action in one.get("Action", ())
+        ] if isinstance(document, dict) else []
+        return bool(statements) and all(one.get("Condition") == condition for one in statements)
+
+    return that(f"allows {action} only under {condition!r}", test)
+
+
+def _own_name() -> Must:
+    """Resources of an Allow end in the caller's user name, but for the reads that know no resource."""
+
+    def test(document: object) -> bool:
+        if not isinstance(document, dict):
+            return False
+        allowed = [one for one in document["Statement"] if one["Effect"] == "Allow" and one["Sid"] != "ViewAccount"]
+        resources = [each for one in allowed for each in one["Resource"]]
+        return bool(resources) and all(
+            _end(each).endswith(("/${aws:username}", "mfa/${aws:username}-*")) for each in resources
+        )
+
+    return that("allows nothing on other users", test)
+
+
+def _end(arn: object) -> str:
+    """The last piece of an ARN in either format."""
+    if isinstance(arn, dict):
+        parts = arn.get("Fn::Join", ["", [""]])[1]
+        return str(parts[-1])
+    return str(arn)
+
+
+def _attached(existing: tuple[str, ...]) -> Must:
+    return that(
+        "names the new group and each existing one",
+        lambda found: isinstance(found, list) and len(found) == len(existing) + 1 and all(one in found for one in existing),
+    )

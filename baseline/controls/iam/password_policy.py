@@ -1,0 +1,154 @@
+"""The password policy of IAM users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Placement,
+    Severity,
+    custom_resource,
+)
+from baseline.expectation import At, Expectation, at_least, at_most, equals
+from baseline.hcl import Block, resource
+from baseline.names import local_name
+from constructs_lib.documents import account_settings
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+_CHARACTERS = {
+    "RequireLowercaseCharacters": "require_lowercase_characters",
+    "RequireNumbers": "require_numbers",
+    "RequireSymbols": "require_symbols",
+    "RequireUppercaseCharacters": "require_uppercase_characters",
+}
+_WRITTEN = {"Write1": "update_account_password_policy"}
+
+
+class PasswordPolicy(Control):
+    """Passwords of IAM users are long, of four character classes, and never one of the last ones."""
+
+    id = "iam.password_policy"
+    title = "Passwords of IAM users are long and not reused"
+    behavior = Behavior.PREVENTIVE
+    severity = Severity.MEDIUM
+    layer = Layer.IDENTITY
+    placement = Placement.once_per_account()
+    satisfies = ("cis-aws-5.0/1.7", "cis-aws-5.0/1.8")
+    support = {
+        Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the account's password policy"),
+        Format.TERRAFORM: NATIVE,
+    }
+    source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html"
+
+    class Params(ControlParams):
+        minimum_password_length: int = Field(14, ge=14, le=128, description="Characters a password has at least.")
+        # CIS 1.8 asks for the largest number that IAM knows, so there is no lower one to choose.
+        password_reuse_prevention: int = Field(
+            24, ge=24, le=24, description="Former passwords that may not be used again."
+        )
+        max_password_age: int | None = Field(
+            None,
+            ge=1,
+            le=1095,
+            description="Days after which a password expires. Default: expiry stays as it is in CloudFormation, and "
+            "passwords do not expire in Terraform, which writes the whole policy.",
+        )
+
+    def define(self, scope: Construct, params: Params, context: Context) -> None:
+        from constructs_lib import AccountSetting
+
+        AccountSetting(
+            scope,
+            "AccountSetting",
+            setting=account_settings.password_policy(
+                minimum_password_length=params.minimum_password_length,
+                password_reuse_prevention=params.password_reuse_prevention,
+                max_password_age=params.max_password_age,
+            ),
+        )
+
+    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        yield resource(
+            "aws_iam_account_password_policy",
+            local_name(self.id),
+            {
+                "allow_users_to_change_password": True,
+                "max_password_age": params.max_password_age,
+                "minimum_password_length": params.minimum_password_length,
+                "password_reuse_prevention": params.password_reuse_prevention,
+                **{argument: True for argument in _CHARACTERS.values()},
+            },
+        )
+
+    def notes(self, params: Params) -> tuple[str, ...]:
+        return (
+            "Present passwords stay valid until they are changed. See how old they are: aws iam "
+            "generate-credential-report && aws iam get-credential-report --query Content --output text | base64 -d",
+        )
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        expected = [
+            Expectation(
+                "A password has the length asked for",
+                at_least(params.minimum_password_length),
+                At(
+                    "Custom::AccountSetting",
+                    "WantMinimumPasswordLength",
+                    _WRITTEN,
+                    _at_least(params.minimum_password_length),
+                ),
+                At("aws_iam_account_password_policy", "minimum_password_length"),
+            ),
+            Expectation(
+                "A former password is refused",
+                at_least(params.password_reuse_prevention),
+                At(
+                    "Custom::AccountSetting",
+                    "WantPasswordReusePrevention",
+                    _WRITTEN,
+                    _at_least(params.password_reuse_prevention),
+                ),
+                At("aws_iam_account_password_policy", "password_reuse_prevention"),
+            ),
+        ]
+        expected += [
+            Expectation(
+                f"{setting} is on",
+                equals(True),
+                At("Custom::AccountSetting", f"Want{setting}", _WRITTEN, equals(account_settings.true())),
+                At("aws_iam_account_password_policy", argument),
+            )
+            for setting, argument in _CHARACTERS.items()
+        ]
+        if params.max_password_age is not None:
+            expected.append(
+                Expectation(
+                    "A password expires",
+                    at_most(params.max_password_age),
+                    At(
+                        "Custom::AccountSetting",
+                        "WantMaxPasswordAge",
+                        _WRITTEN,
+                        equals(account_settings.at_most(params.max_password_age)),
+                    ),
+                    At("aws_iam_account_password_policy", "max_password_age"),
+                )
+            )
+        return tuple(expected)
+
+
+def _at_least(number: int):
+    return equals(account_settings.at_least(number))

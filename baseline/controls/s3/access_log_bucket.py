@@ -1,0 +1,97 @@
+"""The bucket that takes the access logs of other buckets in the home Region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Placement, Severity
+from baseline.expectation import Expectation
+from baseline.hcl import Block
+from baseline.log_bucket import LogBucketParams, log_bucket_blocks, log_bucket_expectations
+from baseline.names import local_name
+from constructs_lib.documents.bucket_policies import log_bucket_policy
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+DELIVERIES = ("server_access_logs",)
+
+
+class AccessLogBucket(Control):
+    """Requests to the buckets of the baseline are logged to a private bucket that only S3 writes to.
+
+    Encrypted with SSE-S3 and without object lock: server access logging delivers to neither SSE-KMS nor a lock.
+    """
+
+    id = "s3.access_log_bucket"
+    title = "A private bucket takes the access logs of the buckets in the home Region"
+    behavior = Behavior.DETECTIVE
+    severity = Severity.MEDIUM
+    layer = Layer.LOGGING
+    placement = Placement.once_per_account()
+    support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
+    source = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html"
+
+    class Params(LogBucketParams):
+        expiration_days: int | None = Field(
+            400, ge=90, description="Days until access logs expire. null: never."
+        )
+        source_buckets: tuple[str, ...] = Field(
+            (),
+            description="Name patterns of further buckets of the account and home Region that may log here, such as "
+            "data-*. Default: only buckets whose names begin with the profile's prefix.",
+        )
+
+    def provides(self, params: Params) -> tuple[str, ...]:
+        return ("access_log_bucket",)
+
+    def value_of(self, capability: str, params: Params, context: Context) -> str | None:
+        return context.names.bucket("access-logs", context.environment.account, context.home_region)
+
+    def _sources(self, params: Params, context: Context) -> tuple[str, ...]:
+        return (context.names.of("*"), *params.source_buckets)
+
+    def define(self, scope: Construct, params: Params, context: Context) -> None:
+        from constructs_lib import LogArchiveBucket
+
+        logs = LogArchiveBucket(
+            scope,
+            "Logs",
+            bucket_name=context.names.bucket("access-logs", context.environment.account, context.home_region),
+            deliveries=DELIVERIES,
+            source_buckets=self._sources(params, context),
+            glacier_days=params.glacier_days,
+            glacier_storage_class=params.glacier_storage_class,
+            expiration_days=params.expiration_days,
+            noncurrent_days=params.noncurrent_days,
+        )
+        context.provide("access_log_bucket", after=[logs.policy])
+
+    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        at = context.environment
+        name = context.names.bucket("access-logs", at.account, context.home_region)
+        blocks = tuple(
+            log_bucket_blocks(
+                local_name(self.id),
+                params,
+                bucket_name=name,
+                policy=log_bucket_policy(
+                    name,
+                    partition=at.partition,
+                    account=at.account,
+                    region=at.region,
+                    deliveries=DELIVERIES,
+                    source_buckets=self._sources(params, context),
+                ),
+            )
+        )
+        yield from blocks
+        context.provide("access_log_bucket", after=blocks[-1:])
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        return log_bucket_expectations(params, DELIVERIES, encrypted_with_key=False)

@@ -1,0 +1,79 @@
+"""S3 Block Public Access for the whole account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Placement,
+    Severity,
+    custom_resource,
+)
+from baseline.expectation import At, Expectation, equals
+from baseline.hcl import Block, resource
+from baseline.names import local_name
+from constructs_lib.documents.account_settings import account_public_access_block, true
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+_SWITCHES = {
+    "BlockPublicAcls": "block_public_acls",
+    "BlockPublicPolicy": "block_public_policy",
+    "IgnorePublicAcls": "ignore_public_acls",
+    "RestrictPublicBuckets": "restrict_public_buckets",
+}
+
+
+class AccountPublicAccessBlock(Control):
+    """No bucket of the account is public, whatever its own policy and ACLs say; present and future ones alike."""
+
+    id = "s3.account_public_access_block"
+    title = "S3 refuses public access to every bucket of the account"
+    behavior = Behavior.PREVENTIVE
+    severity = Severity.CRITICAL
+    layer = Layer.FOUNDATION
+    placement = Placement.once_per_account()
+    satisfies = ("cis-aws-5.0/2.1.4",)
+    support = {
+        Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the account's public access block"),
+        Format.TERRAFORM: NATIVE,
+    }
+    source = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"
+
+    def define(self, scope: Construct, params: ControlParams, context: Context) -> None:
+        from constructs_lib import AccountSetting
+
+        AccountSetting(scope, "AccountSetting", setting=account_public_access_block())
+
+    def terraform(self, params: ControlParams, context: Context) -> Iterator[Block]:
+        yield resource(
+            "aws_s3_account_public_access_block", local_name(self.id), {name: True for name in _SWITCHES.values()}
+        )
+
+    def notes(self, params: ControlParams) -> tuple[str, ...]:
+        return (
+            "Buckets that are public on purpose stop being so. List what is public before you deploy: "
+            "aws s3api list-buckets --query 'Buckets[].Name' --output text | tr '\\t' '\\n' | "
+            "xargs -I {} aws s3api get-bucket-policy-status --bucket {}",
+        )
+
+    def expectations(self, params: ControlParams) -> tuple[Expectation, ...]:
+        return tuple(
+            Expectation(
+                f"{switch} is on for the account",
+                equals(True),
+                At("Custom::AccountSetting", f"Want{switch}", {"Write1": "put_public_access_block"}, equals(true())),
+                At("aws_s3_account_public_access_block", argument),
+            )
+            for switch, argument in _SWITCHES.items()
+        )

@@ -1,0 +1,232 @@
+"""A topic per severity, in every governed Region: where alarms and findings are announced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Literal, Self
+
+from pydantic import Field, model_validator
+
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Need,
+    Placement,
+    Severity,
+)
+from baseline.expectation import At, Expectation, equals, present, states, that
+from baseline.hcl import Block, Document, resource
+from baseline.names import local_name
+from constructs_lib.documents.topic_policies import security_topic_policy, subscription_key
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+TopicSeverity = Literal["critical", "high", "medium", "low"]
+SEVERITIES: tuple[TopicSeverity, ...] = ("critical", "high", "medium", "low")
+
+_ENDPOINTS = {
+    "email": (r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an e-mail address"),
+    "email-json": (r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an e-mail address"),
+    "https": (r"https://[^\s/]+(/\S*)?", "an address that begins with https://"),
+}
+
+
+class Subscription(ControlParams):
+    """Somebody, or some system, who is told."""
+
+    protocol: Literal["email", "email-json", "https"] = Field("email", description="How the message travels.")
+    endpoint: str = Field(max_length=2048, description="The e-mail address, or the https:// address.")
+    severities: tuple[TopicSeverity, ...] = Field(
+        SEVERITIES, min_length=1, description="Which topics are subscribed to. Default: all."
+    )
+
+    @model_validator(mode="after")
+    def _endpoint_fits(self) -> Self:
+        pattern, wanted = _ENDPOINTS[self.protocol]
+        if not re.fullmatch(pattern, self.endpoint):
+            raise ValueError(f"endpoint {self.endpoint!r} of protocol {self.protocol} must be {wanted}")
+        return self
+
+
+class SecurityTopics(Control):
+    """Each severity has an encrypted topic that takes TLS alone and that alarms and EventBridge may publish to."""
+
+    id = "sns.security_topics"
+    title = "An encrypted topic per severity announces alarms and findings"
+    behavior = Behavior.DETECTIVE
+    severity = Severity.MEDIUM
+    layer = Layer.FOUNDATION
+    placement = Placement.per_governed_region()
+    support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
+    source = "https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html"
+
+    class Params(ControlParams):
+        subscriptions: tuple[Subscription, ...] = Field(
+            (),
+            description="Who is told about what. Default: the profile's security contact, by e-mail, about everything.",
+        )
+
+        @model_validator(mode="after")
+        def _named_once(self) -> Self:
+            seen: set[tuple[str, str, str]] = set()
+            for one in self.subscriptions:
+                for severity in one.severities:
+                    key = (one.protocol, one.endpoint, severity)
+                    if key in seen:
+                        raise ValueError(
+                            f"{one.endpoint} is subscribed to {severity} twice by {one.protocol}"
+                        )
+                    seen.add(key)
+            return self
+
+    def provides(self, params: Params) -> tuple[str, ...]:
+        return tuple(f"security_topic.{severity}" for severity in SEVERITIES)
+
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        return (Need("kms_key.sns"),)
+
+    def value_of(self, capability: str, params: Params, context: Context) -> str | None:
+        at = context.environment
+        name = context.names.of(f"security-{capability.removeprefix('security_topic.')}")
+        return f"arn:{at.partition}:sns:{at.region}:{at.account}:{name}"
+
+    def notes(self, params: Params) -> tuple[str, ...]:
+        confirm = (
+            "Every subscriber confirms each subscription, per topic and Region, by the link in a message from "
+            "no-reply@sns.amazonaws.com (https endpoints by visiting SubscribeURL). To see who has not: "
+            "aws sns list-subscriptions --query \"Subscriptions[?SubscriptionArn=='PendingConfirmation']\""
+        )
+        if params.subscriptions:
+            return (confirm,)
+        return (
+            "The profile names no subscription: the security contact's e-mail is subscribed to every topic. Without a "
+            "security contact nobody is told: name contacts.security or set subscriptions.",
+            confirm,
+        )
+
+    def _subscriptions(self, params: Params, context: Context) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Protocol and endpoint of every subscriber, by severity."""
+        contact = context.contacts.get("security")
+        named = params.subscriptions
+        if not named and contact and contact.email:
+            named = (Subscription(endpoint=contact.email),)
+        return {
+            severity: tuple((one.protocol, one.endpoint) for one in named if severity in one.severities)
+            for severity in SEVERITIES
+        }
+
+    def define(self, scope: Construct, params: Params, context: Context) -> None:
+        from constructs_lib import SecurityTopic
+
+        for severity, subscriptions in self._subscriptions(params, context).items():
+            topic = SecurityTopic(
+                scope,
+                severity.capitalize(),
+                topic_name=context.names.of(f"security-{severity}"),
+                key_arn=context.use("kms_key.sns"),
+                subscriptions=subscriptions,
+            )
+            context.provide(f"security_topic.{severity}", after=[topic.topic, topic.policy])
+
+    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        at = context.environment
+        for severity, subscriptions in self._subscriptions(params, context).items():
+            name = context.names.of(f"security-{severity}")
+            topic = resource(
+                "aws_sns_topic",
+                local_name(self.id, severity),
+                {"name": name, "kms_master_key_id": context.use("kms_key.sns")},
+            )
+            document = security_topic_policy(
+                f"arn:{at.partition}:sns:{at.region}:{at.account}:{name}",
+                partition=at.partition,
+                account=at.account,
+                region=at.region,
+            )
+            policy = resource(
+                "aws_sns_topic_policy",
+                local_name(self.id, severity),
+                {"arn": topic.attribute("arn"), "policy": Document(document)},
+            )
+            yield topic
+            yield policy
+            for protocol, endpoint in subscriptions:
+                yield resource(
+                    "aws_sns_topic_subscription",
+                    local_name(self.id, f"{severity}_{subscription_key(protocol, endpoint)}"),
+                    {"topic_arn": topic.attribute("arn"), "protocol": protocol, "endpoint": endpoint},
+                )
+            context.provide(f"security_topic.{severity}", after=[topic, policy])
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        endings = tuple(f"-security-{severity}" for severity in SEVERITIES)
+        expectations = [
+            Expectation(
+                "Messages are encrypted with a key of the account",
+                present(),
+                At("AWS::SNS::Topic", "KmsMasterKeyId"),
+                At("aws_sns_topic", "kms_master_key_id"),
+            ),
+            Expectation(
+                "Each topic is named after its severity",
+                that(
+                    f"ends with one of {endings}",
+                    lambda found: isinstance(found, str) and found.endswith(endings),
+                ),
+                At("AWS::SNS::Topic", "TopicName"),
+                At("aws_sns_topic", "name"),
+            ),
+            Expectation(
+                "Publishing without TLS is denied",
+                states(
+                    Effect="Deny",
+                    Principal={"AWS": "*"},
+                    Action="sns:Publish",
+                    Condition={"Bool": {"aws:SecureTransport": "false"}},
+                ),
+                At("AWS::SNS::TopicPolicy", "PolicyDocument"),
+                At("aws_sns_topic_policy", "policy"),
+            ),
+            Expectation(
+                "Only alarms of the own account and EventBridge are granted to publish",
+                that("grants publishing to services alone, alarms with aws:SourceAccount", _grants_are_bound),
+                At("AWS::SNS::TopicPolicy", "PolicyDocument"),
+                At("aws_sns_topic_policy", "policy"),
+            ),
+        ]
+        for endpoint, protocol in sorted({(one.endpoint, one.protocol) for one in params.subscriptions}):
+            expectations.append(
+                Expectation(
+                    f"{endpoint} is subscribed",
+                    equals(protocol),
+                    At("AWS::SNS::Subscription", "Protocol", {"Endpoint": endpoint, "Protocol": protocol}),
+                    At(
+                        "aws_sns_topic_subscription", "protocol", {"endpoint": endpoint, "protocol": protocol}
+                    ),
+                )
+            )
+        return tuple(expectations)
+
+
+def _grants_are_bound(document: object) -> bool:
+    if not isinstance(document, Mapping):
+        return False
+    grants = [one for one in document.get("Statement", ()) if one.get("Effect") == "Allow"]
+    publishers = {
+        str(one["Principal"].get("Service")): one for one in grants if isinstance(one["Principal"], Mapping)
+    }
+    alarms = publishers.get("cloudwatch.amazonaws.com", {})
+    return (
+        len(grants) == 2
+        and set(publishers) == {"cloudwatch.amazonaws.com", "events.amazonaws.com"}
+        and all(one["Action"] == "sns:Publish" for one in grants)
+        and bool(alarms.get("Condition", {}).get("StringEquals", {}).get("aws:SourceAccount"))
+    )

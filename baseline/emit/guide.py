@@ -1,0 +1,57 @@
+"""The README of the output: what goes where, and the commands that deploy it, in order."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Collection, Iterable, Sequence
+
+from baseline.artifact import Artifact
+from baseline.control import Format, Support
+from baseline.plan.plan import Plan
+from baseline.resources import templates_folder
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~$])")
+
+
+def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Iterable[Artifact]:
+    """`README.md` of the output folder. `large` names the stacks whose templates have to go through S3."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - Markdown, escaped by the filters below
+    )
+    environment.filters["shell"] = shlex.quote
+    environment.filters["markdown"] = escape_markdown
+    home = plan.setting.home_region
+    text = environment.get_template("deploy.md.j2").render(
+        plan=plan,
+        ordered=sorted(plan.targets, key=lambda target: target.region != home),
+        cloudformation=Format.CLOUDFORMATION in formats,
+        terraform=Format.TERRAFORM in formats,
+        large=large,
+        unsupported=otherwise_realised(plan, formats),
+    )
+    yield Artifact("README.md", re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n")
+
+
+def otherwise_realised(plan: Plan, formats: Sequence[Format]) -> list[tuple[str, str, Support]]:
+    """(control, format, support) wherever a control is not native to a format."""
+    found = {
+        (one.id, output.value): one.control.support[output]
+        for stack in plan.stacks
+        for one in stack.instances
+        for output in formats
+        if one.control.support[output].kind != "native"
+    }
+    return [(control, output, support) for (control, output), support in sorted(found.items())]
+
+
+def escape_markdown(text: str) -> str:
+    """Text that Markdown shows as it is; code spans that a control wrote stay."""
+    parts = text.split("`")
+    return "`".join(part if index % 2 else _MARKDOWN.sub(r"\\\1", part) for index, part in enumerate(parts))

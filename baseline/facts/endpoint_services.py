@@ -1,0 +1,76 @@
+"""The AWS services that a VPC endpoint can reach, and the name that `AWS::EC2::VPCEndpoint` wants for each.
+
+Source: the endpoint services of aws-cdk-lib, in `data/endpoint-services.json`, by the short name that AWS
+uses in the service name (`ssm`, `ecr.dkr`). The data does not say which Region has which service.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from baseline.facts.data_file import read
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointService:
+    """A service behind a VPC endpoint; `port` is the TCP port that its security group has to admit.
+
+    `is_global` services (`iam`) have a service name without a Region; `china_regions` are those where the
+    name of the service begins with `cn.`.
+    """
+
+    name: str
+    prefix: str = "com.amazonaws"
+    port: int = 443
+    is_global: bool = False
+    china_regions: frozenset[str] = frozenset()
+
+    def service_name(self, region: str) -> str:
+        """The full service name, `com.amazonaws.eu-west-1.ssm`.
+
+        `region` may be a reference such as `${AWS::Region}`; the name is then that of every partition but
+        `aws-cn`.
+        """
+        if self.is_global:
+            return f"{self.prefix}.{self.name}"
+        prefix = f"cn.{self.prefix}" if region in self.china_regions else self.prefix
+        return f"{prefix}.{region}.{self.name}"
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return read("endpoint-services.json")
+
+
+@cache
+def interface_services() -> tuple[str, ...]:
+    """The short names of all services with an interface endpoint, sorted."""
+    return tuple(sorted(_data()["interface"]))
+
+
+@cache
+def interface_service(name: str) -> EndpointService | None:
+    """The interface endpoint service with this short name; None where there is none."""
+    entry = _data()["interface"].get(name)
+    if entry is None:
+        return None
+    return EndpointService(
+        name=name,
+        prefix=entry.get("prefix", "com.amazonaws"),
+        port=entry.get("port", 443),
+        is_global=entry.get("global", False),
+        china_regions=frozenset(entry.get("china", ())),
+    )
+
+
+@cache
+def gateway_service(name: str) -> EndpointService | None:
+    """The gateway endpoint service of this name (`s3`, `dynamodb`, `s3express`); None where there is none."""
+    return EndpointService(name=name) if name in _data()["gateway"] else None
+
+
+def gateway_services() -> tuple[EndpointService, ...]:
+    """The gateway endpoint services of every Region: DynamoDB and S3. S3 Express is not everywhere."""
+    return (EndpointService(name="dynamodb"), EndpointService(name="s3"))

@@ -1,0 +1,286 @@
+"""What the buckets that keep logs have in common: parameters, Terraform blocks, expectations.
+
+The CloudFormation side is `constructs_lib.LogArchiveBucket`; the policy of both is `documents.bucket_policies`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from baseline.control import ControlParams
+from baseline.expectation import At, Expectation, at_least, at_most, equals, states, that
+from baseline.hcl import Block, Document, Nested, reference, resource, retain
+
+
+class LogBucketParams(ControlParams):
+    """How long a log bucket keeps what it is given, and at what price."""
+
+    glacier_days: int | None = Field(
+        90,
+        ge=1,
+        description="Days until objects move to `glacier_storage_class`. null: they stay in S3 Standard, which costs "
+        "more per GB and nothing per request; small objects cost more to move than to keep.",
+    )
+    glacier_storage_class: Literal["GLACIER", "GLACIER_IR", "DEEP_ARCHIVE"] = Field(
+        "GLACIER",
+        description="Where they move: GLACIER is read after hours, GLACIER_IR at once, DEEP_ARCHIVE within two days.",
+    )
+    expiration_days: int | None = Field(2557, ge=90, description="Days until objects expire. null: never.")
+    noncurrent_days: int = Field(90, ge=1, description="Days that an overwritten or deleted version stays.")
+
+    @model_validator(mode="after")
+    def _expires_after_moving(self) -> Self:
+        if self.glacier_days is not None and self.expiration_days is not None:
+            if self.expiration_days <= self.glacier_days:
+                raise ValueError(
+                    f"expiration_days ({self.expiration_days}) must be more than glacier_days ({self.glacier_days}); "
+                    "set glacier_days to null to keep objects where they are"
+                )
+        return self
+
+
+def log_bucket_blocks(
+    name: str,
+    params: LogBucketParams,
+    *,
+    bucket_name: str,
+    policy: Mapping[str, Any],
+    encryption_key_arn: str | None = None,
+    access_log_bucket: str | None = None,
+    access_log_prefix: str = "",
+    object_lock: tuple[str, int] | None = None,
+) -> Iterator[Block]:
+    """The blocks of one bucket, its policy last. `name` is the Terraform local name of each; `object_lock` is the mode
+    and the days of the default retention."""
+    bucket = resource(
+        "aws_s3_bucket",
+        name,
+        {"bucket": bucket_name, "object_lock_enabled": True if object_lock else None, "lifecycle": retain()},
+    )
+    of_bucket = {"bucket": bucket.attribute("id")}
+    versioning = resource(
+        "aws_s3_bucket_versioning",
+        name,
+        of_bucket | {"versioning_configuration": Nested({"status": "Enabled"})},
+    )
+    public_access_block = resource(
+        "aws_s3_bucket_public_access_block",
+        name,
+        of_bucket
+        | {
+            "block_public_acls": True,
+            "block_public_policy": True,
+            "ignore_public_acls": True,
+            "restrict_public_buckets": True,
+        },
+    )
+    yield bucket
+    yield versioning
+    yield public_access_block
+    yield resource(
+        "aws_s3_bucket_ownership_controls",
+        name,
+        of_bucket | {"rule": Nested({"object_ownership": "BucketOwnerEnforced"})},
+    )
+    yield resource(
+        "aws_s3_bucket_server_side_encryption_configuration",
+        name,
+        of_bucket
+        | {
+            "rule": Nested(
+                {
+                    "bucket_key_enabled": True if encryption_key_arn else None,
+                    "apply_server_side_encryption_by_default": Nested(
+                        {
+                            "sse_algorithm": "aws:kms" if encryption_key_arn else "AES256",
+                            "kms_master_key_id": encryption_key_arn,
+                        }
+                    ),
+                }
+            )
+        },
+    )
+    if object_lock:
+        mode, days = object_lock
+        yield resource(
+            "aws_s3_bucket_object_lock_configuration",
+            name,
+            of_bucket
+            | {
+                "rule": Nested({"default_retention": Nested({"mode": mode, "days": days})}),
+                "depends_on": (reference(versioning.address),),
+            },
+        )
+    yield _lifecycle(name, params, of_bucket, versioning)
+    if access_log_bucket:
+        yield resource(
+            "aws_s3_bucket_logging",
+            name,
+            of_bucket | {"target_bucket": access_log_bucket, "target_prefix": access_log_prefix},
+        )
+    # S3 refuses two changes to one bucket's access at the same time.
+    yield resource(
+        "aws_s3_bucket_policy",
+        name,
+        of_bucket | {"policy": Document(policy), "depends_on": (reference(public_access_block.address),)},
+    )
+
+
+def _lifecycle(name: str, params: LogBucketParams, of_bucket: Mapping[str, str], versioning: Block) -> Block:
+    age: dict[str, Any] = {
+        "id": "age",
+        "status": "Enabled",
+        "filter": Nested({}),
+        "noncurrent_version_expiration": Nested({"noncurrent_days": params.noncurrent_days}),
+        "abort_incomplete_multipart_upload": Nested({"days_after_initiation": 7}),
+    }
+    if params.glacier_days is not None:
+        age["transition"] = Nested(
+            {"days": params.glacier_days, "storage_class": params.glacier_storage_class}
+        )
+    if params.expiration_days is not None:
+        age["expiration"] = Nested({"days": params.expiration_days})
+    markers = {
+        "id": "delete-markers",
+        "status": "Enabled",
+        "filter": Nested({}),
+        "expiration": Nested({"expired_object_delete_marker": True}),
+    }
+    return resource(
+        "aws_s3_bucket_lifecycle_configuration",
+        name,
+        {**of_bucket, "rule": (Nested(age), Nested(markers)), "depends_on": (reference(versioning.address),)},
+    )
+
+
+def log_bucket_expectations(
+    params: LogBucketParams, deliveries: Sequence[str], *, encrypted_with_key: bool
+) -> tuple[Expectation, ...]:
+    """What must hold of every log bucket, and of the grants for `deliveries` in whichever bucket has them."""
+    encryption = "BucketEncryption.ServerSideEncryptionConfiguration"
+    encryption_block = "aws_s3_bucket_server_side_encryption_configuration"
+    lifecycle_block = "aws_s3_bucket_lifecycle_configuration"
+    expectations = [
+        Expectation(
+            "Objects are encrypted "
+            + ("with the key of the baseline" if encrypted_with_key else "with SSE-S3"),
+            equals("aws:kms" if encrypted_with_key else "AES256"),
+            At("AWS::S3::Bucket", f"{encryption}.ServerSideEncryptionByDefault.SSEAlgorithm"),
+            At(encryption_block, "rule.apply_server_side_encryption_by_default.sse_algorithm"),
+        ),
+        Expectation(
+            "Versions are kept",
+            equals("Enabled"),
+            At("AWS::S3::Bucket", "VersioningConfiguration.Status"),
+            At("aws_s3_bucket_versioning", "versioning_configuration.status"),
+        ),
+        Expectation(
+            "The bucket owner owns every object and ACLs are off",
+            equals("BucketOwnerEnforced"),
+            At("AWS::S3::Bucket", "OwnershipControls.Rules.ObjectOwnership"),
+            At("aws_s3_bucket_ownership_controls", "rule.object_ownership"),
+        ),
+        Expectation(
+            "Requests without TLS are denied",
+            states(
+                Effect="Deny",
+                Principal={"AWS": "*"},
+                Action="s3:*",
+                Condition={"Bool": {"aws:SecureTransport": "false"}},
+            ),
+            At("AWS::S3::BucketPolicy", "PolicyDocument"),
+            At("aws_s3_bucket_policy", "policy"),
+        ),
+        Expectation(
+            "Requests with TLS older than 1.2 are denied",
+            states(
+                Effect="Deny",
+                Principal={"AWS": "*"},
+                Action="s3:*",
+                Condition={"NumericLessThan": {"s3:TlsVersion": "1.2"}},
+            ),
+            At("AWS::S3::BucketPolicy", "PolicyDocument"),
+            At("aws_s3_bucket_policy", "policy"),
+        ),
+        Expectation(
+            "Only services may write, each on behalf of the own account",
+            that("allows service principals alone, with aws:SourceAccount", _grants_are_bound),
+            At("AWS::S3::BucketPolicy", "PolicyDocument"),
+            At("aws_s3_bucket_policy", "policy"),
+        ),
+        Expectation(
+            "Overwritten and deleted versions stay for a while",
+            at_least(params.noncurrent_days),
+            At(
+                "AWS::S3::Bucket",
+                "LifecycleConfiguration.Rules.NoncurrentVersionExpiration.NoncurrentDays",
+                _AGE,
+            ),
+            At(lifecycle_block, "rule.noncurrent_version_expiration.noncurrent_days"),
+        ),
+    ]
+    for flag in ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"):
+        name = "".join(word.capitalize() for word in flag.split("_"))
+        expectations.append(
+            Expectation(
+                f"Public access is blocked: {flag}",
+                equals(True),
+                At("AWS::S3::Bucket", f"PublicAccessBlockConfiguration.{name}"),
+                At("aws_s3_bucket_public_access_block", flag),
+            )
+        )
+    if params.glacier_days is not None:
+        expectations.append(
+            Expectation(
+                "Objects move to Glacier",
+                at_most(params.glacier_days),
+                At("AWS::S3::Bucket", "LifecycleConfiguration.Rules.Transitions.TransitionInDays", _AGE),
+                At(lifecycle_block, "rule.transition.days"),
+            )
+        )
+    if params.expiration_days is not None:
+        expectations.append(
+            Expectation(
+                "Objects do not expire early",
+                at_least(params.expiration_days),
+                At("AWS::S3::Bucket", "LifecycleConfiguration.Rules.ExpirationInDays", _AGE),
+                At(lifecycle_block, "rule.expiration.days"),
+            )
+        )
+    expectations += [_delivers(delivery) for delivery in deliveries]
+    return tuple(expectations)
+
+
+_AGE = {"LifecycleConfiguration.Rules.Id": "age"}
+_WRITES = {
+    "cloudtrail": ("AWSCloudTrailWrite", "cloudtrail.amazonaws.com"),
+    "config": ("AWSConfigBucketDelivery", "config.amazonaws.com"),
+    "flow_logs": ("AWSLogDeliveryWrite", "delivery.logs.amazonaws.com"),
+    "waf": ("AWSLogDeliveryWrite", "delivery.logs.amazonaws.com"),
+    "server_access_logs": ("S3ServerAccessLogs", "logging.s3.amazonaws.com"),
+}
+
+
+def _delivers(delivery: str) -> Expectation:
+    sid, principal = _WRITES[delivery]
+    granted = states(Sid=sid, Effect="Allow", Principal={"Service": principal}, Action="s3:PutObject")
+    return Expectation(
+        f"The bucket takes what {principal} delivers ({delivery})",
+        granted,
+        At("AWS::S3::BucketPolicy", "PolicyDocument", {"PolicyDocument.Statement.Sid": sid}),
+        At("aws_s3_bucket_policy", "policy", {"policy.Statement.Sid": sid}),
+    )
+
+
+def _grants_are_bound(document: object) -> bool:
+    if not isinstance(document, Mapping):
+        return False
+    grants = [one for one in document.get("Statement", ()) if one.get("Effect") == "Allow"]
+    return all(
+        set(one["Principal"]) == {"Service"}
+        and one.get("Condition", {}).get("StringEquals", {}).get("aws:SourceAccount")
+        for one in grants
+    )

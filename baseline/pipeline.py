@@ -1,0 +1,87 @@
+"""The way from a profile to a tree of files: load, resolve, emit, verify, write. Commands call these verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from baseline.artifact import GENERATOR, MANIFEST, Artifact, json_text
+from baseline.catalog.discovery import controls, providers
+from baseline.catalog.frameworks import framework, framework_ids
+from baseline.control import Format
+from baseline.errors import BaselineError, Problem
+from baseline.model.loader import LoadedProfile, load_profile
+from baseline.plan.document import to_document
+from baseline.plan.plan import Plan
+from baseline.plan.resolve import resolve
+from baseline.resources import shipped_profile, shipped_profiles
+
+Progress = Callable[[str], None]
+
+
+def silent(_message: str) -> None:
+    """No progress."""
+
+
+def open_profile(path: Path) -> LoadedProfile:
+    """The validated profile, its imports merged. Raises `ProfileError`."""
+    return load_profile(
+        path, find_shipped=shipped_profile, frameworks=framework_ids(), shipped=tuple(shipped_profiles())
+    )
+
+
+def plan_profile(loaded: LoadedProfile, today: date) -> Plan:
+    """The plan as of `today`. Raises `ProfileError`."""
+    return resolve(loaded, controls=controls(), providers=providers(), framework=framework, today=today)
+
+
+@dataclass(frozen=True)
+class Emission:
+    """Everything that a plan becomes. `templates` are by stack name."""
+
+    plan: Plan
+    templates: dict[str, dict[str, object]]
+    artifacts: tuple[Artifact, ...]
+
+
+def emit(
+    loaded: LoadedProfile,
+    plan: Plan,
+    formats: Sequence[Format] = tuple(Format),
+    *,
+    progress: Progress = silent,
+) -> Emission:
+    """Every artifact of the plan, checked: `BaselineError` where the fast checks find a fault, and nothing is written."""
+    from baseline.emit import cloudformation, guide, terraform
+    from baseline.cache import Cache
+    from baseline.emit.manifest import manifest
+    from baseline.verify import limits, template
+    from baseline.verify.expectations import unmet_in_modules, unmet_in_templates
+
+    findings = []
+    artifacts: list[Artifact] = []
+    templates: dict[str, dict[str, object]] = {}
+    if Format.CLOUDFORMATION in formats:
+        templates = cloudformation.templates(plan, Cache(), progress)
+        artifacts += cloudformation.emit(plan, templates)
+        artifacts += cloudformation.assembly(plan, "../cloudformation")
+        findings += limits.check(plan, templates)
+        findings += template.check(plan, templates)
+        findings += unmet_in_templates(plan, templates)
+    if Format.TERRAFORM in formats:
+        progress("writing Terraform")
+        modules = terraform.modules(plan)
+        artifacts += terraform.emit(plan, modules)
+        findings += unmet_in_modules(modules)
+    if findings:
+        raise BaselineError(Problem(str(finding)) for finding in sorted(findings))
+    large = {name for name, one in templates.items() if limits.needs_bucket(one)}
+    artifacts += guide.emit(plan, formats, large)
+    artifacts.append(Artifact("plan.json", json_text(to_document(plan, provenance=False))))
+    artifacts.sort()
+    about = manifest(loaded, plan, templates, artifacts)
+    return Emission(plan, templates, (*artifacts, Artifact(MANIFEST, json_text({"generator": GENERATOR, **about}))))
+
+

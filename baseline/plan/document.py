@@ -1,0 +1,132 @@
+"""A plan as JSON-like data, and back: what `baseline plan --format json` prints and a generated folder carries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from baseline.context import Contact
+from baseline.control import Control, Layer
+from baseline.errors import BaselineError
+from baseline.names import Names
+from baseline.plan.plan import ControlInstance, External, Plan, Setting, StackPlan, Target
+
+SCHEMA = "baseline/plan/v1"
+
+
+def to_document(plan: Plan, *, provenance: bool = True) -> dict[str, Any]:
+    """The plan as data. Provenance names files as their user did; leave it out where output must not depend on the
+    folder a command ran in."""
+    setting = plan.setting
+    return {
+        "schema": SCHEMA,
+        "profile": plan.profile,
+        "frameworks": list(plan.frameworks),
+        "packs": list(plan.packs),
+        "setting": {
+            "prefix": setting.names.prefix,
+            "home_region": setting.home_region,
+            "organization_id": setting.organization_id,
+            "contacts": {
+                kind: {"name": one.name, "email": one.email, "phone": one.phone, "title": one.title}
+                for kind, one in setting.contacts.items()
+            },
+            "tags": dict(setting.tags),
+        },
+        "stacks": [_stack(stack, provenance) for stack in plan.stacks],
+        "waived": [
+            {
+                "control": one.control,
+                "account": one.target.account,
+                "region": one.target.region,
+                "reason": one.reason,
+                "owner": one.owner,
+                "expires": one.expires,
+            }
+            for one in plan.waived
+        ],
+        "notes": [{"control": control, "note": note} for control, note in plan.notes],
+    }
+
+
+def _stack(stack: StackPlan, provenance: bool) -> dict[str, Any]:
+    return {
+        "name": stack.name,
+        "layer": stack.layer.value,
+        "stack_name": stack.deployed_name,
+        "targets": [
+            {"account": one.account, "account_id": one.account_id, "role": one.role, "region": one.region}
+            for one in stack.targets
+        ],
+        "controls": [_instance(one, provenance) for one in stack.instances],
+        "externals": {
+            name: {"control": one.provider.id, "parameters": one.provider.parameters, "home": one.home}
+            for name, one in stack.externals.items()
+        },
+    }
+
+
+def _instance(instance: ControlInstance, provenance: bool) -> dict[str, Any]:
+    control = instance.control
+    about: dict[str, Any] = {
+        "id": instance.id,
+        "title": control.title,
+        "parameters": instance.parameters,
+        "support": {
+            output.value: {"kind": support.kind, "reason": support.reason}
+            for output, support in control.support.items()
+        },
+    }
+    if provenance:
+        about["chosen"] = instance.chosen
+        about["provenance"] = {
+            name: {"source": one.source, "detail": one.detail} for name, one in instance.provenance.items()
+        }
+    return about
+
+
+def from_document(document: Mapping[str, Any], controls: Mapping[str, Control]) -> Plan:
+    """The plan that `to_document` wrote, without provenance. Raises `BaselineError` where this version of the
+    catalogue does not fit it."""
+    try:
+        given = document["setting"]
+        setting = Setting(
+            Names(given["prefix"]),
+            given["home_region"],
+            given["organization_id"],
+            {kind: Contact(**one) for kind, one in given["contacts"].items()},
+            given["tags"],
+        )
+        return Plan(
+            profile=document["profile"],
+            setting=setting,
+            stacks=tuple(_stack_from(one, controls, setting) for one in document["stacks"]),
+            packs=tuple(document["packs"]),
+            frameworks=tuple(document["frameworks"]),
+            notes=tuple((one["control"], one["note"]) for one in document["notes"]),
+        )
+    except (KeyError, TypeError, ValueError, ValidationError) as error:
+        raise BaselineError(
+            f"the plan was written by another version of this tool ({type(error).__name__}: {error}); generate it again"
+        ) from error
+
+
+def _stack_from(data: Mapping[str, Any], controls: Mapping[str, Control], setting: Setting) -> StackPlan:
+    def instance(control_id: str, parameters: Mapping[str, Any]) -> ControlInstance:
+        control = controls[control_id]
+        return ControlInstance(control, control.Params.model_validate_json(json.dumps(parameters), strict=True))
+
+    return StackPlan(
+        data["name"],
+        Layer(data["layer"]),
+        tuple(Target(one["account"], one["region"], one["account_id"], one["role"]) for one in data["targets"]),
+        tuple(instance(one["id"], one["parameters"]) for one in data["controls"]),
+        {
+            name: External(instance(one["control"], one["parameters"]), one["home"])
+            for name, one in data["externals"].items()
+        },
+        setting,
+    )

@@ -1,0 +1,76 @@
+"""From a loaded profile to a plan: import, prune, merge, place, waive. Pure: the date and the catalogue are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from baseline.catalog.frameworks import Framework
+from baseline.context import Contact
+from baseline.control import Control
+from baseline.errors import Problem, ProfileError
+from baseline.model.loader import LoadedProfile
+from baseline.names import Names
+from baseline.plan.placement import place
+from baseline.plan.plan import Plan, Setting
+from baseline.plan.selection import select
+from baseline.plan.stacks import distinct_stacks
+
+
+def resolve(
+    loaded: LoadedProfile,
+    *,
+    controls: Mapping[str, Control],
+    providers: Mapping[str, str],
+    framework: Callable[[str], Framework],
+    today: date,
+) -> Plan:
+    """The plan of a profile as of `today`, the day by which waivers are judged.
+
+    Raises `ProfileError` with every problem: unknown controls, parameters that do not fit, needs that exclusions or
+    waivers break, waivers that have expired, Regions that lack a service.
+    """
+    profile = loaded.profile
+    selection = select(loaded, controls=controls, providers=providers, framework=framework)
+    if not selection.chosen and not selection.problems:
+        selection.problems.append(
+            Problem(
+                f"profile '{profile.name}' chooses no control",
+                loaded.locations.of(()),
+                advice="import a framework, or name controls in controls.include",
+            )
+        )
+    placed = place(loaded, selection, providers, today)
+    problems = [*selection.problems, *placed.problems]
+    if problems:
+        raise ProfileError(sorted(dict.fromkeys(problems), key=_position))
+    setting = Setting(
+        names=Names(profile.prefix),
+        home_region=loaded.organization.home_region,
+        organization_id=loaded.organization.id,
+        contacts={
+            kind: Contact(one.name, one.email, one.phone, one.title or "")
+            for kind in ("billing", "operations", "security")
+            if (one := getattr(profile.contacts, kind))
+        },
+        tags=dict(sorted(profile.tags.items())),
+    )
+    notes = {
+        (control_id, note): None
+        for control_id, chosen in selection.chosen.items()
+        for note in chosen.control.notes(chosen.params)
+    }
+    return Plan(
+        profile=profile.name,
+        setting=setting,
+        stacks=distinct_stacks(placed.targets, providers, setting),
+        packs=tuple(pack.value for pack in profile.checks.packs),
+        frameworks=profile.imports,
+        waived=tuple(placed.waived),
+        notes=tuple(notes),
+    )
+
+
+def _position(problem: Problem) -> tuple[str, int, int]:
+    where = problem.location
+    return (where.file, where.line, where.column) if where else ("", 0, 0)

@@ -1,0 +1,96 @@
+"""Groups what targets hold into distinct stacks: accounts and Regions that resolve alike share one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from baseline.control import Layer, Scope
+from baseline.plan.plan import ControlInstance, External, Setting, StackPlan, Target, content_of
+
+Group = tuple[Layer, tuple[ControlInstance, ...], dict[str, External], list[Target]]
+
+
+def distinct_stacks(
+    targets: Mapping[Target, Mapping[str, ControlInstance]], providers: Mapping[str, str], setting: Setting
+) -> tuple[StackPlan, ...]:
+    """The distinct stacks in the order of deployment: by layer, and the home Region's first."""
+    groups: dict[str, Group] = {}
+    ordered = sorted(targets, key=lambda target: target.region != setting.home_region)
+    for layer in Layer:
+        for target in ordered:
+            there = targets[target]
+            members = {name: one for name, one in sorted(there.items()) if one.control.layer is layer}
+            if not members:
+                continue
+            instances = _in_dependency_order(members, providers)
+            home = Target(target.account, setting.home_region, target.account_id, target.role)
+            externals = _externals(instances, providers, there, targets.get(home, {}), set(members))
+            content = content_of(layer, instances, externals, setting)
+            groups.setdefault(content, (layer, instances, externals, []))[3].append(target)
+    names = _names(list(groups.values()), setting.home_region)
+    return tuple(
+        StackPlan(name, layer, tuple(members), instances, externals, setting)
+        for name, (layer, instances, externals, members) in zip(names, groups.values(), strict=True)
+    )
+
+
+def _in_dependency_order(
+    members: Mapping[str, ControlInstance], providers: Mapping[str, str]
+) -> tuple[ControlInstance, ...]:
+    """Providers before users; by id where neither needs the other. A cycle is a fault of the catalogue."""
+    ordered: dict[str, ControlInstance] = {}
+
+    def visit(control_id: str, path: tuple[str, ...]) -> None:
+        if control_id in ordered or control_id not in members:
+            return
+        if control_id in path:
+            raise ValueError(f"controls need each other: {' -> '.join((*path, control_id))}")
+        instance = members[control_id]
+        for need in instance.control.needs(instance.params):
+            provider = providers[need.capability.split(".")[0]]
+            visit(provider, (*path, control_id))
+        ordered[control_id] = instance
+
+    for control_id in members:
+        visit(control_id, ())
+    return tuple(ordered.values())
+
+
+def _externals(
+    instances: tuple[ControlInstance, ...],
+    providers: Mapping[str, str],
+    there: Mapping[str, ControlInstance],
+    at_home: Mapping[str, ControlInstance],
+    members: set[str],
+) -> dict[str, External]:
+    found: dict[str, External] = {}
+    for instance in instances:
+        for need in instance.control.needs(instance.params):
+            provider = providers[need.capability.split(".")[0]]
+            # The same Region's provider comes first: in the home Region both are one.
+            source = (at_home if need.home else there).get(provider)
+            if source and (provider not in members or source is not there.get(provider)):
+                found[need.capability] = External(source, need.home)
+    return dict(sorted(found.items()))
+
+
+def _names(groups: list[Group], home_region: str) -> list[str]:
+    """`logging-home`, `detection-governed`, `edge-us-east-1`; where several stacks would share a name, the one with
+    the most targets keeps it and the others are named after their first target."""
+    bases = [_base(group, home_region) for group in groups]
+    names: dict[int, str] = {}
+    taken: set[str] = set()
+    for index in sorted(range(len(groups)), key=lambda i: (-len(groups[i][3]), i)):
+        first = groups[index][3][0]
+        layer = groups[index][0].value
+        candidates = (bases[index], f"{layer}-{first.region}", f"{layer}-{first.account}-{first.region}")
+        names[index] = next(name for name in candidates if name not in taken)
+        taken.add(names[index])
+    return [names[index] for index in range(len(groups))]
+
+
+def _base(group: Group, home_region: str) -> str:
+    layer, instances, _, targets = group
+    if all(one.control.placement.scope is Scope.US_EAST_1 for one in instances):
+        return f"{layer.value}-us-east-1"
+    return f"{layer.value}-{'home' if targets[0].region == home_region else 'governed'}"

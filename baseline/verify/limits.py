@@ -1,0 +1,43 @@
+"""CloudFormation's limits, found before a deployment finds them.
+
+Source: AWS CloudFormation User Guide, "Understand CloudFormation quotas": 500 resources and 1 MB a template, 200
+outputs and parameters; 51,200 bytes where a template is passed inline instead of through S3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from baseline.artifact import json_text
+from baseline.expectation import Finding
+from baseline.plan.plan import Plan
+
+MAX_RESOURCES = 500
+MAX_BYTES = 1_000_000
+MAX_INLINE_BYTES = 51_200
+
+
+def check(plan: Plan, templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    """A finding for each template that CloudFormation would refuse, with the largest control and the way out."""
+    for stack in plan.stacks:
+        template = templates[stack.name]
+        count, size = len(template["Resources"]), size_of(template)
+        way_out = (
+            "lower what the largest control emits by its parameters, waive it where it is not needed, or split the "
+            "accounts into profiles of their own"
+        )
+        if count > MAX_RESOURCES:
+            yield Finding(stack.name, "template", "limits", f"{count} resources, CloudFormation takes 500: {way_out}")
+        if size > MAX_BYTES:
+            yield Finding(stack.name, "template", "limits", f"{size} bytes, CloudFormation takes 1,000,000: {way_out}")
+
+
+def size_of(template: Mapping[str, Any]) -> int:
+    """Bytes of the template as it is written."""
+    return len(json_text(template).encode("utf-8"))
+
+
+def needs_bucket(template: Mapping[str, Any]) -> bool:
+    """Whether a deployment has to pass the template through S3."""
+    return size_of(template) > MAX_INLINE_BYTES

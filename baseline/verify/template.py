@@ -1,0 +1,3 @@
+"""placeholder while the checks are being written"""
+def check(plan, templates):
+    return iter(())

@@ -1,0 +1,146 @@
+"""A setting for which CloudFormation has no type, made by one inline Lambda function per stack."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import cast
+
+from aws_cdk import (
+    Acknowledgment,
+    Aws,
+    CfnCustomResource,
+    CfnResource,
+    RemovalPolicy,
+    Stack,
+    Validations,
+    aws_iam,
+    aws_lambda,
+    aws_logs,
+)
+from constructs import Construct
+
+from constructs_lib.documents.account_settings import Setting, function_trust_policy, log_writing_policy
+
+RUNTIME = "python3.14"
+TIMEOUT_SECONDS = 240
+LOG_RETENTION_DAYS = 365
+
+
+class AccountSetting(Construct):
+    """One setting of the account or Region, at least as strict as asked; deleting the resource leaves it as it is.
+
+    The function of the stack reads before it writes, keeps what is stricter already, and gets the permissions of this
+    setting alone. A role takes ten managed policies, so a stack has room for nine settings.
+    Attribute: `resource` (the custom resource), for what must come after it; its `Changed` names the keys written.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, setting: Setting) -> None:
+        """
+        :param setting: What to read, what must hold and how to write it: one of
+            `constructs_lib.documents.account_settings`, or a `Setting` of your own.
+        """
+        super().__init__(scope, construct_id)
+        place = {"partition": Aws.PARTITION, "account": Aws.ACCOUNT_ID, "region": Aws.REGION}
+        handler = _handler_of(Stack.of(self))
+        policy = aws_iam.CfnManagedPolicy(
+            self,
+            "Policy",
+            description=f"Reads and writes one setting of {setting.service} for the security baseline",
+            policy_document=setting.policy(**place),
+            roles=[_child(handler, "Role").ref],
+        )
+        # The rule's findings carry the resource in this spelling of its references.
+        shown = setting.policy(partition="<AWS::Partition>", account="<AWS::AccountId>", region="<AWS::Region>")
+        wide = sorted({one["Resource"] for one in shown["Statement"] if "*" in one["Resource"]})
+        Validations.of(policy).acknowledge(
+            *(
+                Acknowledgment(
+                    id=f"AwsSolutions-IAM5[Resource::{pattern}]",
+                    reason="These actions know no resource in IAM."
+                    if pattern == "*"
+                    else "Which resource it is, a condition says.",
+                )
+                for pattern in wide
+            )
+        )
+        self.resource = CfnCustomResource(
+            self,
+            "Setting",
+            service_token=_child(handler, "Function").get_att("Arn").to_string(),
+            # Longer than the function runs; without it a lost answer holds the stack for an hour.
+            service_timeout=TIMEOUT_SECONDS + 60,
+        )
+        self.resource.add_override("Type", "Custom::AccountSetting")
+        for name, value in setting.properties(**place).items():
+            self.resource.add_property_override(name, value)
+        self.resource.add_resource_dependency(policy)
+
+
+class AccountSettingHandler(Construct):
+    """The function behind every `AccountSetting` of a stack, with a role that may only write its own log."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        logs = aws_logs.CfnLogGroup(self, "Logs", retention_in_days=LOG_RETENTION_DAYS)
+        logs.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+        role = aws_iam.CfnRole(
+            self,
+            "Role",
+            description="Makes account settings of the security baseline that CloudFormation has no type for",
+            assume_role_policy_document=function_trust_policy(),
+        )
+        log_policy = aws_iam.CfnManagedPolicy(
+            self,
+            "LogPolicy",
+            description="Writes the log of the account settings function",
+            policy_document=log_writing_policy(logs.attr_arn),
+            roles=[role.ref],
+        )
+        function = aws_lambda.CfnFunction(
+            self,
+            "Function",
+            description="Makes account settings of the security baseline that CloudFormation has no type for",
+            runtime=RUNTIME,
+            handler="index.handler",
+            code=aws_lambda.CfnFunction.CodeProperty(zip_file=source()),
+            role=role.attr_arn,
+            timeout=TIMEOUT_SECONDS,
+            memory_size=256,
+            logging_config=aws_lambda.CfnFunction.LoggingConfigProperty(log_group=logs.ref),
+        )
+        function.add_resource_dependency(log_policy)
+        acknowledgments: dict[str, tuple[CfnResource, str]] = {
+            "NIST.800.53.R5-CloudWatchLogGroupEncrypted": (
+                logs,
+                "Names and values of settings, encrypted by CloudWatch Logs; a key of its own would make the first "
+                "stack of an account depend on another.",
+            ),
+            "NIST.800.53.R5-LambdaConcurrency": (
+                function,
+                "Runs only while a stack is deployed; new accounts have too few concurrent executions to reserve one.",
+            ),
+            "NIST.800.53.R5-LambdaDLQ": (
+                function,
+                "CloudFormation waits for the answer and fails the stack without one: there is nothing to store.",
+            ),
+            "NIST.800.53.R5-LambdaInsideVPC": (
+                function,
+                "Calls AWS APIs only and must work in an account that has no VPC.",
+            ),
+        }
+        for rule, (resource, reason) in acknowledgments.items():
+            Validations.of(resource).acknowledge(Acknowledgment(id=rule, reason=reason))
+
+
+def source() -> str:
+    """The Python source of the function, as it is deployed."""
+    return files("constructs_lib").joinpath("account_setting_handler.py").read_text(encoding="utf-8")
+
+
+def _handler_of(stack: Stack) -> Construct:
+    name = "AccountSettingHandler"
+    return cast(Construct, stack.node.try_find_child(name)) or AccountSettingHandler(stack, name)
+
+
+def _child(handler: Construct, name: str) -> CfnResource:
+    return cast(CfnResource, handler.node.find_child(name))

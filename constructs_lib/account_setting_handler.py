@@ -1,0 +1,108 @@
+# pyright: reportMissingImports=false
+"""Makes a setting as strict as asked, never laxer; see documents/account_settings.py."""
+
+import time
+
+import boto3
+import cfnresponse
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+
+def call(client, operation, args):
+    # A new role's policy takes seconds to count.
+    for wait in (2, 4, 8, 16, 0):
+        try:
+            return getattr(client, operation)(**args)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if not wait or not code.startswith(("AccessDenied", "Unauthorized")):
+                raise
+            time.sleep(wait)
+
+
+def part(props, prefix):
+    return {k[len(prefix) :]: v for k, v in props.items() if k.startswith(prefix) and k != prefix}
+
+
+def read(client, props):
+    args = part(props, "Read")
+    if "Filters" in args:
+        pairs = [pair.split("=") for pair in args["Filters"].split(",")]
+        args["Filters"] = [{"Name": name, "Values": [value]} for name, value in pairs]
+    try:
+        found = call(client, props["Read"], args)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == props.get("Absent"):
+            return {}
+        raise
+    for step in props["At"].split(".") if "At" in props else ():
+        found = (found or [{}])[0] if step == "0" else found.get(step) or {}
+    return found
+
+
+def strict(key, condition, value):
+    rule, _, goal = condition.partition(" ")
+    if rule == "true":
+        return True
+    if rule == "initially":
+        return True if value is None else value
+    if rule == "at_least":
+        return max(int(goal), value or 0)
+    if rule == "at_most":
+        return min(int(goal), value or int(goal))
+    if rule == "empty":
+        return []
+    if rule == "one_of":
+        return value if value in goal.split() else goal.split()[0]
+    if rule == "only" and value in (None, "", goal):
+        return goal
+    raise ValueError(f"{key} is {value!r}; condition: {condition}")
+
+
+def unmet(props, found):
+    goals = {k: strict(k, v, found.get(k)) for k, v in part(props, "Want").items()}
+    return {k: v for k, v in goals.items() if v != found.get(k)}
+
+
+def write(client, props, found, changes):
+    merged = {**found, **{k: v for k, v in changes.items() if v != []}}
+    for name in (f"Write{n}" for n in range(1, 10) if f"Write{n}" in props):
+        given = part(props, name)
+        used = {f"${k}" for k in part(props, "Want")} & set(given.values())
+        if used and not used & {f"${k}" for k in changes}:
+            continue
+        api = client.meta.method_to_api_mapping[props[name]]
+        takes = client.meta.service_model.operation_model(api).input_shape.members
+        args = {k: merged[k] for k in takes if k in merged and not given}
+        for k, v in given.items():
+            args[k] = merged if v == "$" else merged[v[1:]] if v[0] == "$" else v
+        call(client, props[name], args)
+
+
+def settle(props):
+    config = Config(retries={"max_attempts": 8, "mode": "standard"})
+    client = boto3.client(props["Service"], props.get("EndpointRegion"), config=config)
+    found = read(client, props)
+    changes = unmet(props, found)
+    if changes:
+        try:
+            write(client, props, found, changes)
+        except ClientError:
+            # Another writer may have been faster.
+            if unmet(props, read(client, props)):
+                raise
+        time.sleep(int(props.get("SettleSeconds", 0)))
+    print(props, found, sorted(changes))
+    return ",".join(sorted(changes))
+
+
+def handler(event, context):
+    name = event.get("PhysicalResourceId", event["LogicalResourceId"])
+    status, data, reason = "SUCCESS", {}, None
+    try:
+        if event["RequestType"] != "Delete":
+            data = {"Changed": settle(event["ResourceProperties"])}
+    except (AttributeError, BotoCoreError, ClientError, LookupError, ValueError) as error:
+        status, reason = "FAILED", f"{type(error).__name__}: {error}"[:900]
+    cfnresponse.send(event, context, status, data, name, reason=reason)

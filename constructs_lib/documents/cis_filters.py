@@ -1,0 +1,402 @@
+"""The CIS monitoring section as data: what each alarm watches for, in the dialect of each auditor.
+
+Two auditors read filters literally and want different texts. `security_hub` is the text of the Security Hub controls
+CloudWatch.1 to .14, which fail on any added field or term; `cis_5` that of the CIS AWS Foundations Benchmark 5.0.
+Where one text serves both, there is one filter. White space and the order of alternatives count: do not tidy.
+
+Exact filters are noisy where a service trips them all day, and an alarm that is always in ALARM is blind: nobody is
+told of the next event. So a signal may have a second alarm for the pager, tuned in pattern or in threshold. The exact
+one then tells the auditor's topic alone, as does the second of two exact ones.
+Source: AWS Security Hub User Guide, "Amazon CloudWatch controls"; CloudWatch Logs User Guide, "Filter pattern syntax"
+(`()` before `&&` before `||`) and PutMetricFilter (1,024 characters).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Dialect = Literal["security_hub", "cis_5", "both"]
+Level = Literal["low", "medium", "high", "critical"]
+
+PATTERN_LIMIT = 1024
+AUDITOR: Level = "low"
+"""The topic of exact alarms that have another one beside them to reach people."""
+
+
+def any_event(*names: str) -> str:
+    """Alternatives of event names as the guide writes them."""
+    return " || ".join(f"($.eventName={name})" for name in names)
+
+
+def from_source(source: str, alternatives: str) -> str:
+    """Alternatives of one event source, in the parentheses that `&&` before `||` calls for."""
+    return f"{{($.eventSource={source}) && ({alternatives})}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """The tuned alarm beside an exact one. Without a `pattern` it counts what the exact filter counts."""
+
+    threshold: int
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One requirement of the monitoring section. `title` is ours; `severity` says whom the alarm should reach.
+
+    `cis_5` is empty where the Security Hub text serves both.
+    """
+
+    id: str
+    requirement: str
+    title: str
+    severity: Level
+    security_hub: str
+    cis_5: str = ""
+    pager: Pager | None = None
+
+
+_SECURITY_GROUP_EVENTS = (
+    "AuthorizeSecurityGroupIngress",
+    "AuthorizeSecurityGroupEgress",
+    "RevokeSecurityGroupIngress",
+    "RevokeSecurityGroupEgress",
+    "CreateSecurityGroup",
+    "DeleteSecurityGroup",
+)
+_ROUTE_EVENTS = (
+    "CreateRoute",
+    "CreateRouteTable",
+    "ReplaceRoute",
+    "ReplaceRouteTableAssociation",
+    "DeleteRouteTable",
+    "DeleteRoute",
+    "DisassociateRouteTable",
+)
+_ORGANIZATIONS_EVENTS = (
+    "AcceptHandshake",
+    "AttachPolicy",
+    "CreateAccount",
+    "CreateOrganizationalUnit",
+    "CreatePolicy",
+    "DeclineHandshake",
+    "DeleteOrganization",
+    "DeleteOrganizationalUnit",
+    "DeletePolicy",
+    "DetachPolicy",
+    "DisablePolicyType",
+    "EnablePolicyType",
+    "InviteAccountToOrganization",
+    "LeaveOrganization",
+    "MoveAccount",
+    "RemoveAccountFromOrganization",
+    "UpdatePolicy",
+    "UpdateOrganizationalUnit",
+)
+
+SIGNALS: tuple[Signal, ...] = (
+    Signal(
+        "unauthorized_api_calls",
+        "4.1",
+        "API calls are refused",
+        "medium",
+        '{($.errorCode="*UnauthorizedOperation") || ($.errorCode="AccessDenied*")}',
+        # The benchmark's exclusions bind to the second alternative alone; the tuned pattern has the parentheses.
+        '{ ($.errorCode ="*UnauthorizedOperation") || ($.errorCode ="AccessDenied*") && '
+        '($.sourceIPAddress!="delivery.logs.amazonaws.com") && ($.eventName!="HeadBucket") }',
+        # Log delivery probes buckets it may not list: that alone kept the exact alarm on two thirds of the time.
+        # `invokedBy` marks every other call that a service makes of its own accord.
+        Pager(
+            5,
+            '{(($.errorCode="*UnauthorizedOperation") || ($.errorCode="AccessDenied*")) && '
+            '($.sourceIPAddress!="delivery.logs.amazonaws.com") && ($.eventName!="HeadBucket") && '
+            "($.userIdentity.invokedBy NOT EXISTS)}",
+        ),
+    ),
+    # The IAMUser clause keeps federated sign-ins out, which never show MFA: the exact pattern is fit for the pager.
+    Signal(
+        "console_sign_in_without_mfa",
+        "4.2",
+        "An IAM user signs in to the console without MFA",
+        "high",
+        '{ ($.eventName = "ConsoleLogin") && ($.additionalEventData.MFAUsed != "Yes") && '
+        '($.userIdentity.type = "IAMUser") && ($.responseElements.ConsoleLogin = "Success") }',
+    ),
+    # Without services acting for root and service events, what is left is a person: fit for the pager as it is.
+    Signal(
+        "root_use",
+        "4.3",
+        "The root user is at work",
+        "critical",
+        '{$.userIdentity.type="Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType !="AwsServiceEvent"}',
+    ),
+    Signal(
+        "iam_policy_changes",
+        "4.4",
+        "An IAM policy changes",
+        "medium",
+        "{"
+        + any_event(
+            "DeleteGroupPolicy",
+            "DeleteRolePolicy",
+            "DeleteUserPolicy",
+            "PutGroupPolicy",
+            "PutRolePolicy",
+            "PutUserPolicy",
+            "CreatePolicy",
+            "DeletePolicy",
+            "CreatePolicyVersion",
+            "DeletePolicyVersion",
+            "AttachRolePolicy",
+            "DetachRolePolicy",
+            "AttachUserPolicy",
+            "DetachUserPolicy",
+            "AttachGroupPolicy",
+            "DetachGroupPolicy",
+        )
+        + "}",
+    ),
+    Signal(
+        "cloudtrail_changes",
+        "4.5",
+        "A trail changes or stops",
+        "critical",
+        "{" + any_event("CreateTrail", "UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging") + "}",
+    ),
+    # One mistyped password is no news to the pager; three in a period may be a guess.
+    Signal(
+        "console_sign_in_failures",
+        "4.6",
+        "A console sign-in fails",
+        "medium",
+        '{($.eventName=ConsoleLogin) && ($.errorMessage="Failed authentication")}',
+        pager=Pager(3),
+    ),
+    Signal(
+        "kms_key_disabling_or_deletion",
+        "4.7",
+        "A customer managed key is disabled or about to be deleted",
+        "high",
+        from_source("kms.amazonaws.com", any_event("DisableKey", "ScheduleKeyDeletion")),
+    ),
+    Signal(
+        "s3_bucket_policy_changes",
+        "4.8",
+        "A bucket's policy, ACL, CORS, lifecycle or replication changes",
+        "medium",
+        from_source(
+            "s3.amazonaws.com",
+            any_event(
+                "PutBucketAcl",
+                "PutBucketPolicy",
+                "PutBucketCors",
+                "PutBucketLifecycle",
+                "PutBucketReplication",
+                "DeleteBucketPolicy",
+                "DeleteBucketCors",
+                "DeleteBucketLifecycle",
+                "DeleteBucketReplication",
+            ),
+        ),
+    ),
+    Signal(
+        "config_changes",
+        "4.9",
+        "AWS Config's recording or delivery changes",
+        "high",
+        from_source(
+            "config.amazonaws.com",
+            any_event(
+                "StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder"
+            ),
+        ),
+    ),
+    Signal(
+        "security_group_changes",
+        "4.10",
+        "A security group changes",
+        "medium",
+        "{" + any_event(*_SECURITY_GROUP_EVENTS) + "}",
+        "{" + any_event(*_SECURITY_GROUP_EVENTS, "ModifySecurityGroupRules") + "}",
+    ),
+    Signal(
+        "network_acl_changes",
+        "4.11",
+        "A network ACL changes",
+        "medium",
+        "{"
+        + any_event(
+            "CreateNetworkAcl",
+            "CreateNetworkAclEntry",
+            "DeleteNetworkAcl",
+            "DeleteNetworkAclEntry",
+            "ReplaceNetworkAclEntry",
+            "ReplaceNetworkAclAssociation",
+        )
+        + "}",
+    ),
+    Signal(
+        "network_gateway_changes",
+        "4.12",
+        "A customer or internet gateway changes",
+        "medium",
+        "{"
+        + any_event(
+            "CreateCustomerGateway",
+            "DeleteCustomerGateway",
+            "AttachInternetGateway",
+            "CreateInternetGateway",
+            "DeleteInternetGateway",
+            "DetachInternetGateway",
+        )
+        + "}",
+    ),
+    # The benchmark's audit names the event source; scanners of it want it, and Security Hub refuses it.
+    Signal(
+        "route_table_changes",
+        "4.13",
+        "A route table changes",
+        "medium",
+        "{" + any_event(*_ROUTE_EVENTS) + "}",
+        from_source("ec2.amazonaws.com", any_event(*_ROUTE_EVENTS)),
+    ),
+    Signal(
+        "vpc_changes",
+        "4.14",
+        "A VPC or a peering connection changes",
+        "medium",
+        "{"
+        + any_event(
+            "CreateVpc",
+            "DeleteVpc",
+            "ModifyVpcAttribute",
+            "AcceptVpcPeeringConnection",
+            "CreateVpcPeeringConnection",
+            "DeleteVpcPeeringConnection",
+            "RejectVpcPeeringConnection",
+            "AttachClassicLinkVpc",
+            "DetachClassicLinkVpc",
+            "DisableVpcClassicLink",
+            "EnableVpcClassicLink",
+        )
+        + "}",
+    ),
+    # Security Hub has no control for this one.
+    Signal(
+        "organizations_changes",
+        "4.15",
+        "The organization, its accounts or its policies change",
+        "high",
+        "{($.eventSource=organizations.amazonaws.com) && ("
+        + " || ".join(f'($.eventName="{name}")' for name in _ORGANIZATIONS_EVENTS)
+        + ")}",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFilter:
+    """A filter and the metric it feeds. `key` is a stable kebab-case word, `metric` its CamelCase."""
+
+    key: str
+    pattern: str
+
+    @property
+    def metric(self) -> str:
+        return _camel(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An alarm on the sum of one filter's metric: `threshold` events or more in `period` seconds."""
+
+    key: str
+    filter: MetricFilter
+    description: str
+    severity: Level
+    threshold: int
+    period: int
+
+    @property
+    def logical(self) -> str:
+        """`key` in CamelCase, for logical ids."""
+        return _camel(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """What a user changes of the one alarm of a signal that reaches people; None keeps what the signal says."""
+
+    severity: Level | None = None
+    threshold: int | None = None
+    period: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The filters and alarms that follow from a choice; every alarm's filter is among the filters."""
+
+    filters: tuple[MetricFilter, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+
+
+def watch(
+    dialect: Dialect = "both",
+    *,
+    pager: bool = True,
+    without: Sequence[str] = (),
+    tunings: Mapping[str, Tuning] | None = None,
+    period: int = 300,
+) -> Watch:
+    """Filters and alarms in the order of the requirements.
+
+    One alarm of each signal reaches people with its severity: the tuned one, or where there is none (or `pager` is
+    off) the exact one, of two exact ones the benchmark's, which sees no less. All others tell the auditor's topic.
+    `without` names signals left out; `period` is in seconds. Keys do not depend on the choice: a text that both
+    auditors share has the signal's key, one that they do not share has its auditor appended.
+    """
+    filters: list[MetricFilter] = []
+    alarms: list[Alarm] = []
+    for signal in SIGNALS:
+        if signal.id in without:
+            continue
+        key = signal.id.replace("_", "-")
+        tuning = (tunings or {}).get(signal.id, Tuning())
+        exact = [MetricFilter(found, pattern) for found, pattern in _texts(signal, key, dialect)]
+        tuned = signal.pager if pager else None
+        if tuned and tuned.pattern:
+            counted = MetricFilter(f"{key}-pager", tuned.pattern)
+            filters += [*exact, counted]
+        else:
+            counted = exact[-1]
+            filters += exact
+        for_auditor = exact if tuned else exact[:-1]
+        about = f"CIS AWS Foundations {signal.requirement}: {signal.title}"
+        alarms += [
+            Alarm(one.key, one, f"{about} (exact filter, for the auditor)", AUDITOR, 1, period) for one in for_auditor
+        ]
+        alarms.append(
+            Alarm(
+                f"{key}-pager" if tuned else counted.key,
+                counted,
+                about,
+                tuning.severity or signal.severity,
+                tuning.threshold or (tuned.threshold if tuned else 1),
+                tuning.period or period,
+            )
+        )
+    return Watch(tuple(filters), tuple(alarms))
+
+
+def _texts(signal: Signal, key: str, dialect: Dialect) -> list[tuple[str, str]]:
+    if not signal.cis_5:
+        return [(key, signal.security_hub)]
+    texts = {"security_hub": (f"{key}-security-hub", signal.security_hub), "cis_5": (f"{key}-cis-5", signal.cis_5)}
+    return list(texts.values()) if dialect == "both" else [texts[dialect]]
+
+
+def _camel(key: str) -> str:
+    return "".join(word.capitalize() for word in key.split("-"))

@@ -1,0 +1,93 @@
+"""A multi-Region trail to a bucket and to CloudWatch Logs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Aws, RemovalPolicy, Validations, aws_cloudtrail, aws_iam, aws_logs
+from constructs import Construct
+
+from constructs_lib.documents.trails import event_selectors, log_delivery_permissions, log_delivery_trust
+
+
+class Trail(Construct):
+    """Management events of every Region, encrypted and sealed by digests, with a log group that is retained.
+
+    Attributes: `trail` (the `CfnTrail`), `log_group` (the `CfnLogGroup`).
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        trail_name: str,
+        bucket_name: str,
+        key_arn: str,
+        log_group_name: str,
+        retention_in_days: int = 365,
+        s3_key_prefix: str | None = None,
+        data_events: Mapping[str, str] | None = None,
+        insights: Sequence[str] = (),
+    ) -> None:
+        """
+        :param trail_name: The trail's name; the bucket policy must allow it.
+        :param bucket_name: The bucket that log files go to. Its policy must exist before the trail does.
+        :param key_arn: The KMS key that encrypts log files and the log group; CloudTrail and CloudWatch Logs must be
+            allowed to use it.
+        :param log_group_name: The log group's name.
+        :param retention_in_days: Days that events stay in the log group. Default: 365.
+        :param s3_key_prefix: What the keys of log files begin with. Default: nothing.
+        :param data_events: `none`, `read`, `write` or `all` for `s3_objects`, `lambda_functions`, `dynamodb_tables`;
+            charged per event. Default: none of them.
+        :param insights: `ApiCallRateInsight`, `ApiErrorRateInsight`; charged per analysed event. Default: none.
+        """
+        super().__init__(scope, construct_id)
+        self.log_group = aws_logs.CfnLogGroup(
+            self,
+            "LogGroup",
+            log_group_name=log_group_name,
+            kms_key_id=key_arn,
+            retention_in_days=retention_in_days,
+        )
+        self.log_group.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+        role = aws_iam.CfnRole(self, "Role", assume_role_policy_document=log_delivery_trust())
+        policy = aws_iam.CfnManagedPolicy(
+            self,
+            "Policy",
+            roles=[role.ref],
+            policy_document=log_delivery_permissions(
+                log_group_name, partition=Aws.PARTITION, account=Aws.ACCOUNT_ID, region=Aws.REGION
+            ),
+        )
+        trail = aws_cloudtrail.CfnTrail
+        self.trail = trail(
+            self,
+            "Trail",
+            trail_name=trail_name,
+            is_logging=True,
+            is_multi_region_trail=True,
+            include_global_service_events=True,
+            enable_log_file_validation=True,
+            s3_bucket_name=bucket_name,
+            s3_key_prefix=s3_key_prefix,
+            kms_key_id=key_arn,
+            cloud_watch_logs_log_group_arn=self.log_group.attr_arn,
+            cloud_watch_logs_role_arn=role.attr_arn,
+            advanced_event_selectors=[
+                trail.AdvancedEventSelectorProperty(
+                    name=selector["name"],
+                    field_selectors=[
+                        trail.AdvancedFieldSelectorProperty(field=field, equal_to=[value])
+                        for field, value in selector["fields"]
+                    ],
+                )
+                for selector in event_selectors(data_events or {})
+            ],
+            insight_selectors=[trail.InsightSelectorProperty(insight_type=kind) for kind in insights] or None,
+        )
+        self.trail.add_dependency(policy)
+        Validations.of(policy).acknowledge(
+            id="AwsSolutions-IAM5",
+            reason="CloudTrail adds a number to its log stream's name where one stream is not enough.",
+        )

@@ -1,0 +1,102 @@
+"""Endpoint services, WAF rule groups, resource types, and the form of every data file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from baseline import facts
+from baseline.facts import waf_rule_groups
+from baseline.facts.endpoint_services import (
+    gateway_service,
+    gateway_services,
+    interface_service,
+    interface_services,
+)
+from baseline.facts.resource_types import available_in, is_known
+
+DATA_FILES = sorted((Path(facts.__file__).parent / "data").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", DATA_FILES, ids=lambda path: path.name)
+def test_every_data_file_names_its_source_and_ends_its_lines_with_lf(path: Path) -> None:
+    content = path.read_bytes()
+    assert json.loads(content)["source"]
+    assert b"\r" not in content
+    assert content.endswith(b"}\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "service_name"),
+    [
+        ("ssm", "eu-west-1", "com.amazonaws.eu-west-1.ssm"),
+        ("ecr.dkr", "eu-west-1", "com.amazonaws.eu-west-1.ecr.dkr"),
+        ("ec2", "cn-north-1", "cn.com.amazonaws.cn-north-1.ec2"),
+        ("ssm", "cn-north-1", "com.amazonaws.cn-north-1.ssm"),
+        ("iam", "us-east-1", "com.amazonaws.iam"),
+        ("notebook", "eu-west-1", "aws.sagemaker.eu-west-1.notebook"),
+        ("kms", "${AWS::Region}", "com.amazonaws.${AWS::Region}.kms"),
+    ],
+)
+def test_service_names(name: str, region: str, service_name: str) -> None:
+    service = interface_service(name)
+    assert service is not None
+    assert service.service_name(region) == service_name
+
+
+def test_the_services_of_a_baseline_have_interface_endpoints_on_443() -> None:
+    for name in ("ec2messages", "kms", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages", "sts"):
+        service = interface_service(name)
+        assert service is not None
+        assert service.port == 443
+    cassandra = interface_service("cassandra")
+    assert cassandra is not None
+    assert cassandra.port == 9142
+    assert len(interface_services()) == 390
+    assert interface_service("secretmanager") is None
+
+
+def test_gateway_services() -> None:
+    names = [service.service_name("eu-west-1") for service in gateway_services()]
+    assert names == ["com.amazonaws.eu-west-1.dynamodb", "com.amazonaws.eu-west-1.s3"]
+    assert gateway_service("s3express") is not None
+    assert gateway_service("ssm") is None
+
+
+def test_waf_rule_groups() -> None:
+    core = waf_rule_groups.rule_group("AWSManagedRulesCommonRuleSet")
+    assert core is not None
+    assert (core.vendor, core.wcu, core.category, core.paid) == ("AWS", 700, "baseline", False)
+    assert core.scopes == ("CLOUDFRONT", "REGIONAL")
+    assert waf_rule_groups.rule_group("AWSManagedRulesCoreRuleSet") is None
+    paid = {name for name in waf_rule_groups.names() if _group(name).paid}
+    assert paid == {
+        "AWSManagedRulesACFPRuleSet",
+        "AWSManagedRulesATPRuleSet",
+        "AWSManagedRulesAntiDDoSRuleSet",
+        "AWSManagedRulesBotControlRuleSet",
+    }
+    assert len(waf_rule_groups.names()) == 15
+
+
+def _group(name: str) -> waf_rule_groups.ManagedRuleGroup:
+    group = waf_rule_groups.rule_group(name)
+    assert group is not None
+    return group
+
+
+def test_resource_types_per_region() -> None:
+    assert available_in("AWS::CloudTrail::Trail", "eu-west-1")
+    assert available_in("AWS::AccessAnalyzer::ArchiveRule", "us-east-1")
+    assert not available_in("AWS::AccessAnalyzer::ArchiveRule", "eu-west-1")
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "region"),
+    [("AWS::Nowhere::Thing", "eu-west-1"), ("AWS::CloudTrail::Trail", "me-south-1")],
+)
+def test_what_the_data_does_not_know_counts_as_available(resource_type: str, region: str) -> None:
+    assert not is_known(resource_type, region)
+    assert available_in(resource_type, region)
