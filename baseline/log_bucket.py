@@ -1,6 +1,7 @@
 """What the buckets that keep logs have in common: parameters, Terraform blocks, expectations.
 
-The CloudFormation side is `constructs_lib.LogArchiveBucket`; the policy of both is `documents.bucket_policies`.
+The CloudFormation side is `constructs_lib.LogArchiveBucket`; the policy of both is
+`documents.bucket_policies`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from baseline.context import Environment
 from baseline.control import ControlParams
 from baseline.expectation import At, Expectation, at_least, at_most, equals, states, that
 from baseline.hcl import Block, Document, Nested, reference, resource, retain
+from constructs_lib.documents.bucket_policies import log_bucket_policy
 
 
 class LogBucketParams(ControlParams):
@@ -21,24 +24,25 @@ class LogBucketParams(ControlParams):
     glacier_days: int | None = Field(
         90,
         ge=1,
-        description="Days until objects move to `glacier_storage_class`. null: they stay in S3 Standard, which costs "
-        "more per GB and nothing per request; small objects cost more to move than to keep.",
+        description="Days until objects move to `glacier_storage_class`. null: they stay in S3 Standard, "
+        "which costs more per GB and nothing per request; small objects cost more to move than to keep.",
     )
     glacier_storage_class: Literal["GLACIER", "GLACIER_IR", "DEEP_ARCHIVE"] = Field(
         "GLACIER",
-        description="Where they move: GLACIER is read after hours, GLACIER_IR at once, DEEP_ARCHIVE within two days.",
+        description="Where they move: GLACIER is read after hours, GLACIER_IR at once, DEEP_ARCHIVE within "
+        "two days.",
     )
     expiration_days: int | None = Field(2557, ge=90, description="Days until objects expire. null: never.")
     noncurrent_days: int = Field(90, ge=1, description="Days that an overwritten or deleted version stays.")
 
     @model_validator(mode="after")
     def _expires_after_moving(self) -> Self:
-        if self.glacier_days is not None and self.expiration_days is not None:
-            if self.expiration_days <= self.glacier_days:
-                raise ValueError(
-                    f"expiration_days ({self.expiration_days}) must be more than glacier_days ({self.glacier_days}); "
-                    "set glacier_days to null to keep objects where they are"
-                )
+        moved, expired = self.glacier_days, self.expiration_days
+        if moved is not None and expired is not None and expired <= moved:
+            raise ValueError(
+                f"expiration_days ({expired}) must be more than glacier_days ({moved}); "
+                "set glacier_days to null to keep objects where they are"
+            )
         return self
 
 
@@ -47,14 +51,18 @@ def log_bucket_blocks(
     params: LogBucketParams,
     *,
     bucket_name: str,
-    policy: Mapping[str, Any],
+    environment: Environment,
+    deliveries: Sequence[str],
+    trails: str = "*",
+    source_buckets: Sequence[str] = ("*",),
     encryption_key_arn: str | None = None,
     access_log_bucket: str | None = None,
     access_log_prefix: str = "",
     object_lock: tuple[str, int] | None = None,
 ) -> Iterator[Block]:
-    """The blocks of one bucket, its policy last. `name` is the Terraform local name of each; `object_lock` is the mode
-    and the days of the default retention."""
+    """The blocks of one bucket, its policy last; parameters as those of `constructs_lib.LogArchiveBucket`.
+    `name` is the Terraform local name of each; `object_lock` is the mode and the days of the default
+    retention."""
     bucket = resource(
         "aws_s3_bucket",
         name,
@@ -121,6 +129,15 @@ def log_bucket_blocks(
             name,
             of_bucket | {"target_bucket": access_log_bucket, "target_prefix": access_log_prefix},
         )
+    policy = log_bucket_policy(
+        bucket.attribute("arn"),
+        partition=environment.partition,
+        account=environment.account,
+        region=environment.region,
+        deliveries=deliveries,
+        trails=trails,
+        source_buckets=source_buckets,
+    )
     # S3 refuses two changes to one bucket's access at the same time.
     yield resource(
         "aws_s3_bucket_policy",

@@ -10,27 +10,37 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from constructs_lib.account_setting import AccountSetting as AccountSetting
+    from constructs_lib.baseline_vpc import BaselineVpc as BaselineVpc
     from constructs_lib.cis_alarms import CisAlarms as CisAlarms
+    from constructs_lib.config_recorder import ConfigRecorder as ConfigRecorder
     from constructs_lib.encryption_key import EncryptionKey as EncryptionKey
+    from constructs_lib.endpoint_set import EndpointSet as EndpointSet
     from constructs_lib.log_archive_bucket import LogArchiveBucket as LogArchiveBucket
     from constructs_lib.managed_rule_set import ManagedRuleSet as ManagedRuleSet
     from constructs_lib.mfa_enforcement import MfaEnforcement as MfaEnforcement
     from constructs_lib.rule_remediation import RuleRemediation as RuleRemediation
     from constructs_lib.security_topic import SecurityTopic as SecurityTopic
+    from constructs_lib.shield_protection import ShieldProtection as ShieldProtection
     from constructs_lib.trail import Trail as Trail
+    from constructs_lib.vpc_flow_logs import VpcFlowLogs as VpcFlowLogs
     from constructs_lib.web_acl import WebAcl as WebAcl
     from constructs_lib.web_acl_logs import WebAclLogs as WebAclLogs
 
 _MODULES = {
     "AccountSetting": "account_setting",
+    "BaselineVpc": "baseline_vpc",
     "CisAlarms": "cis_alarms",
+    "ConfigRecorder": "config_recorder",
     "EncryptionKey": "encryption_key",
+    "EndpointSet": "endpoint_set",
     "LogArchiveBucket": "log_archive_bucket",
     "ManagedRuleSet": "managed_rule_set",
     "MfaEnforcement": "mfa_enforcement",
     "RuleRemediation": "rule_remediation",
     "SecurityTopic": "security_topic",
+    "ShieldProtection": "shield_protection",
     "Trail": "trail",
+    "VpcFlowLogs": "vpc_flow_logs",
     "WebAcl": "web_acl",
     "WebAclLogs": "web_acl_logs",
 }

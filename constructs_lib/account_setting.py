@@ -27,11 +27,13 @@ LOG_RETENTION_DAYS = 365
 
 
 class AccountSetting(Construct):
-    """One setting of the account or Region, at least as strict as asked; deleting the resource leaves it as it is.
+    """One setting of the account or Region, at least as strict as asked; deleting the resource leaves it as
+    it is.
 
-    The function of the stack reads before it writes, keeps what is stricter already, and gets the permissions of this
-    setting alone. A role takes ten managed policies, so a stack has room for nine settings.
-    Attribute: `resource` (the custom resource), for what must come after it; its `Changed` names the keys written.
+    The function of the stack reads before it writes, keeps what is stricter already, and gets the permissions
+    of this setting alone. A role takes ten managed policies, so a stack has room for nine settings.
+    Attribute: `resource` (the custom resource), for what must come after it; its `Changed` names the keys
+    written.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, setting: Setting) -> None:
@@ -50,7 +52,9 @@ class AccountSetting(Construct):
             roles=[_child(handler, "Role").ref],
         )
         # The rule's findings carry the resource in this spelling of its references.
-        shown = setting.policy(partition="<AWS::Partition>", account="<AWS::AccountId>", region="<AWS::Region>")
+        shown = setting.policy(
+            partition="<AWS::Partition>", account="<AWS::AccountId>", region="<AWS::Region>"
+        )
         wide = sorted({one["Resource"] for one in shown["Statement"] if "*" in one["Resource"]})
         Validations.of(policy).acknowledge(
             *(
@@ -109,27 +113,26 @@ class AccountSettingHandler(Construct):
             logging_config=aws_lambda.CfnFunction.LoggingConfigProperty(log_group=logs.ref),
         )
         function.add_resource_dependency(log_policy)
-        acknowledgments: dict[str, tuple[CfnResource, str]] = {
-            "NIST.800.53.R5-CloudWatchLogGroupEncrypted": (
-                logs,
-                "Names and values of settings, encrypted by CloudWatch Logs; a key of its own would make the first "
-                "stack of an account depend on another.",
-            ),
-            "NIST.800.53.R5-LambdaConcurrency": (
-                function,
-                "Runs only while a stack is deployed; new accounts have too few concurrent executions to reserve one.",
-            ),
-            "NIST.800.53.R5-LambdaDLQ": (
-                function,
-                "CloudFormation waits for the answer and fails the stack without one: there is nothing to store.",
-            ),
-            "NIST.800.53.R5-LambdaInsideVPC": (
-                function,
-                "Calls AWS APIs only and must work in an account that has no VPC.",
-            ),
-        }
-        for rule, (resource, reason) in acknowledgments.items():
-            Validations.of(resource).acknowledge(Acknowledgment(id=rule, reason=reason))
+        _accept(
+            logs,
+            "CloudWatchLogGroupEncrypted",
+            "Names and values of settings, encrypted by CloudWatch Logs; a key of its own would make the first "
+            "stack of an account depend on another.",
+        )
+        _accept(
+            function,
+            "LambdaConcurrency",
+            "Runs only while a stack is deployed; new accounts have too few concurrent executions to reserve "
+            "one.",
+        )
+        _accept(
+            function,
+            "LambdaDLQ",
+            "CloudFormation waits for the answer and fails the stack without one: there is nothing to store.",
+        )
+        _accept(
+            function, "LambdaInsideVPC", "Calls AWS APIs only and must work in an account that has no VPC."
+        )
 
 
 def source() -> str:
@@ -144,3 +147,7 @@ def _handler_of(stack: Stack) -> Construct:
 
 def _child(handler: Construct, name: str) -> CfnResource:
     return cast(CfnResource, handler.node.find_child(name))
+
+
+def _accept(resource: CfnResource, rule: str, reason: str) -> None:
+    Validations.of(resource).acknowledge(Acknowledgment(id=f"NIST.800.53.R5-{rule}", reason=reason))

@@ -9,16 +9,16 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 
-def call(client, operation, args):
+def call(client, operation, args, waits=(2, 4, 8, 16)):
+    try:
+        return getattr(client, operation)(**args)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if not waits or not code.startswith(("AccessDenied", "Unauthorized")):
+            raise
     # A new role's policy takes seconds to count.
-    for wait in (2, 4, 8, 16, 0):
-        try:
-            return getattr(client, operation)(**args)
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if not wait or not code.startswith(("AccessDenied", "Unauthorized")):
-                raise
-            time.sleep(wait)
+    time.sleep(waits[0])
+    return call(client, operation, args, waits[1:])
 
 
 def part(props, prefix):
@@ -93,7 +93,7 @@ def settle(props):
             if unmet(props, read(client, props)):
                 raise
         time.sleep(int(props.get("SettleSeconds", 0)))
-    print(props, found, sorted(changes))
+    print(props, found, sorted(changes))  # noqa: T201
     return ",".join(sorted(changes))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from aws_cdk import CfnTag, Fn, Validations, aws_ec2
+from aws_cdk import Acknowledgment, CfnTag, Fn, Validations, aws_ec2
 from constructs import Construct
 
 from constructs_lib.account_setting import AccountSetting
@@ -27,8 +27,8 @@ from constructs_lib.documents.subnet_plan import TIERS, Subnet, subnets
 class BaselineVpc(Construct):
     """A VPC of up to three tiers over one to six Availability Zones; its default security group has no rules.
 
-    Attributes: `vpc` (the `CfnVPC`) and `vpc_id`; `subnet_ids` and `security_group_ids` by tier; `route_table_ids` of
-    all tiers.
+    Attributes: `vpc` (the `CfnVPC`) and `vpc_id`; `subnet_ids` and `security_group_ids` by tier;
+    `route_table_ids` of all tiers.
     """
 
     def __init__(
@@ -48,12 +48,15 @@ class BaselineVpc(Construct):
     ) -> None:
         """
         :param name: What the names of all its parts begin with, such as `acme`.
-        :param cidr_block: The private IPv4 range, with a prefix length of 16 to 23. Each subnet gets a 32nd of it.
+        :param cidr_block: The private IPv4 range, with a prefix length of 16 to 23. Each subnet gets a 32nd
+            of it.
         :param zones: Availability Zones, 1 to 6, in the Region's own order. Default: 2.
         :param tiers: Any of `public`, `private` and `isolated`. Default: all three.
-        :param nat_gateways: 0, 1, or `one_per_zone`, in public subnets for private ones. Default: 0, so private subnets
-            reach AWS services through endpoints alone. Each costs about 33 USD a month, and its traffic.
-        :param load_balancer_sources: IPv4 ranges that may reach port 443 of the public tier. Default: anywhere.
+        :param nat_gateways: 0, 1, or `one_per_zone`, in public subnets for private ones. Default: 0, so
+            private subnets reach AWS services through endpoints alone. Each costs about 33 USD a month, and
+            its traffic.
+        :param load_balancer_sources: IPv4 ranges that may reach port 443 of the public tier. Default:
+            anywhere.
         :param application_port: The port that load balancers reach applications on. Default: 443.
         :param database_port: The port that applications reach databases on. Default: 5432 (PostgreSQL).
         :param internet_ports: Ports on the internet that the private tier may reach. Default: 443.
@@ -100,7 +103,23 @@ class BaselineVpc(Construct):
         for rule in rules:
             if rule.peer and not rule.egress:
                 self._ingress_from_peer(rule)
-        self._acknowledge()
+        for rule in ("AwsSolutions-VPC7", "NIST.800.53.R5-VPCFlowLogsEnabled"):
+            _acknowledge(
+                self.vpc,
+                rule,
+                "Flow logs are a construct of their own, VpcFlowLogs, with its own destination.",
+            )
+        _acknowledge(
+            self.vpc,
+            "NIST.800.53.R5-VPCDefaultSecurityGroupClosed",
+            "The account setting beside the VPC takes every rule out of its default security group; "
+            "CloudFormation itself cannot.",
+        )
+        _acknowledge(
+            self,
+            "AwsSolutions-VPC3",
+            "The network ACLs are a second wall by tier: they hold where a security group is opened.",
+        )
 
     def _tags(self, part: str) -> list[CfnTag]:
         return [CfnTag(key="Name", value=f"{self._name}-{part}")]
@@ -152,17 +171,20 @@ class BaselineVpc(Construct):
             destination_cidr_block=ANYWHERE,
             gateway_id=gateway.attr_internet_gateway_id,
         )
-        route.add_dependency(attachment)
-        Validations.of(route).acknowledge(
-            id="NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW",
-            reason="The route is what makes the tier public. No other tier has it, no subnet gives out public addresses, "
-            "and the network ACL lets in port 443 and replies alone.",
+        route.add_resource_dependency(attachment)
+        _acknowledge(
+            route,
+            "NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW",
+            "The route is what makes the tier public. No other tier has it, no subnet gives out public "
+            "addresses, and the network ACL lets in port 443 and replies alone.",
         )
         count = zones if nat_gateways == "one_per_zone" else nat_gateways
         nats: list[aws_ec2.CfnNatGateway] = []
         for number, subnet_id in enumerate(self.subnet_ids["public"][:count], start=1):
-            address = aws_ec2.CfnEIP(self, f"Nat{number}Address", domain="vpc", tags=self._tags(f"nat-{number}"))
-            address.add_dependency(attachment)
+            address = aws_ec2.CfnEIP(
+                self, f"Nat{number}Address", domain="vpc", tags=self._tags(f"nat-{number}")
+            )
+            address.add_resource_dependency(attachment)
             nat = aws_ec2.CfnNatGateway(
                 self,
                 f"Nat{number}",
@@ -170,7 +192,7 @@ class BaselineVpc(Construct):
                 subnet_id=subnet_id,
                 tags=self._tags(f"nat-{number}"),
             )
-            nat.add_dependency(route)
+            nat.add_resource_dependency(route)
             nats.append(nat)
         for zone in range(1, zones + 1) if nats else ():
             aws_ec2.CfnRoute(
@@ -241,9 +263,11 @@ class BaselineVpc(Construct):
         )
         self.security_group_ids[tier] = group.attr_group_id
         if any(rule.cidr_block == ANYWHERE and not rule.egress for rule in rules):
-            Validations.of(group).acknowledge(
-                id="AwsSolutions-EC23",
-                reason="Clients of a public load balancer come from anywhere; port 443 alone is open, in the public tier.",
+            _acknowledge(
+                group,
+                "AwsSolutions-EC23",
+                "Clients of a public load balancer come from anywhere; port 443 alone is open, in the public "
+                "tier.",
             )
 
     def _ingress_from_peer(self, rule: GroupRule) -> None:
@@ -258,11 +282,6 @@ class BaselineVpc(Construct):
             source_security_group_id=self.security_group_ids[rule.peer],
         )
 
-    def _acknowledge(self) -> None:
-        reasons = {
-            "AwsSolutions-VPC7": "Flow logs are the control vpc.flow_logs, which names this VPC from the same stack.",
-            "NIST.800.53.R5-VPCDefaultSecurityGroupClosed": "The account setting beside the VPC takes every rule out of "
-            "its default security group; CloudFormation itself cannot.",
-        }
-        for rule, reason in reasons.items():
-            Validations.of(self.vpc).acknowledge(id=rule, reason=reason)
+
+def _acknowledge(construct: Construct, rule: str, reason: str) -> None:
+    Validations.of(construct).acknowledge(Acknowledgment(id=rule, reason=reason))

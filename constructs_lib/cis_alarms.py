@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from aws_cdk import aws_cloudwatch, aws_logs
 from constructs import Construct
 
-from constructs_lib.documents.cis_filters import Dialect, Level, Tuning, watch
+from constructs_lib.documents.cis_filters import Dialect, Level, SignalId, Tuning, watch
 
 
 class CisAlarms(Construct):
@@ -27,8 +27,8 @@ class CisAlarms(Construct):
         alarm_name_prefix: str,
         dialect: Dialect = "both",
         pager: bool = True,
-        without: Sequence[str] = (),
-        tunings: Mapping[str, Tuning] | None = None,
+        without: Sequence[SignalId] = (),
+        tunings: Mapping[SignalId, Tuning] | None = None,
         period: int = 300,
         default_value: float | None = None,
     ) -> None:
@@ -37,14 +37,14 @@ class CisAlarms(Construct):
         :param topic_arns: The SNS topic of each severity that the alarms have.
         :param metric_namespace: The CloudWatch namespace of the metrics.
         :param alarm_name_prefix: What filter and alarm names begin with, hyphen included.
-        :param dialect: Whose exact texts to use: `security_hub`, `cis_5` or `both`. Default: both, two filters where
-            the texts differ.
+        :param dialect: Whose exact texts to use: `security_hub`, `cis_5` or `both`. Default: both, two
+            filters where the texts differ.
         :param pager: Whether noisy signals get a tuned alarm beside the exact one. Default: they do.
         :param without: Ids of signals left out. Default: all signals are watched.
         :param tunings: By signal id, another severity, threshold or period. Default: the signal's own.
         :param period: Seconds over which events are counted. Default: 300.
-        :param default_value: What a metric reports while events arrive that match nothing. Default: nothing, and
-            missing data count as quiet.
+        :param default_value: What a metric reports while events arrive that match nothing. Default: nothing,
+            and missing data count as quiet.
         """
         super().__init__(scope, construct_id)
         watched = watch(dialect, pager=pager, without=without, tunings=tunings, period=period)

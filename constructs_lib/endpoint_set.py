@@ -15,7 +15,8 @@ from constructs_lib.documents.network_rules import ALL, HTTPS, NOWHERE
 
 @dataclass(frozen=True, slots=True)
 class InterfaceEndpoint:
-    """One endpoint of an `EndpointSet`: the full service name, the policy (None: full access), the TCP port."""
+    """One endpoint of an `EndpointSet`: the full service name, the policy (None: full access), the TCP
+    port."""
 
     service_name: str
     policy: Mapping[str, Any] | None
@@ -43,7 +44,8 @@ class EndpointSet(Construct):
         :param name: What the names of the group and the endpoints begin with, such as `acme`.
         :param vpc_id: The VPC; it needs DNS support and DNS host names for the private names.
         :param vpc_cidr_block: The range that may reach the endpoints.
-        :param subnet_ids: One subnet in each Availability Zone that gets a network interface of every endpoint.
+        :param subnet_ids: One subnet in each Availability Zone that gets a network interface of every
+            endpoint.
         :param endpoints: By the service's short name (`ecr.api`), from which the construct id follows.
         """
         super().__init__(scope, construct_id)

@@ -1,17 +1,18 @@
-"""A bucket that keeps logs: encrypted, versioned, TLS only, private, with lifecycle and optional object lock."""
+"""A bucket that keeps logs: encrypted, versioned, TLS only, private, with lifecycle and optional object
+lock."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import Aws, RemovalPolicy, Validations, aws_s3
+from aws_cdk import Acknowledgment, Aws, RemovalPolicy, Validations, aws_s3
 from constructs import Construct
 
 from constructs_lib.documents.bucket_policies import log_bucket_policy
 
-_REPLICATION = (
-    "Logs stay in the Region that the profile names as home; versions and object lock guard them there."
-)
+_REPLICATION = "Logs stay in the home Region of the profile; versions and object lock guard them there."
+_TARGET = "It takes the access logs of other buckets; logging its own to itself would never end."
+_ENCRYPTION = "Server access logging cannot deliver to a bucket whose default encryption is SSE-KMS."
 
 
 class LogArchiveBucket(Construct):
@@ -41,20 +42,23 @@ class LogArchiveBucket(Construct):
     ) -> None:
         """
         :param bucket_name: The bucket's name.
-        :param deliveries: Which services deliver: `cloudtrail`, `config`, `flow_logs`, `waf`, `server_access_logs`.
+        :param deliveries: Which services deliver: `cloudtrail`, `config`, `flow_logs`, `waf`,
+            `server_access_logs`.
         :param trails: Name pattern of the trails that deliver. Default: any trail of the account and Region.
         :param source_buckets: Name patterns of buckets whose access logs arrive. Default: any of the account.
-        :param encryption_key_arn: KMS key of the default encryption, used through an S3 Bucket Key. Default: SSE-S3,
-            the only encryption that server access logging can write to.
-        :param access_log_bucket_name: Where the access logs of this bucket go. Default: they are not kept, which
-            is right for a bucket that takes access logs itself, since logging to itself never ends.
+        :param encryption_key_arn: KMS key of the default encryption, used through an S3 Bucket Key. Default:
+            SSE-S3, the only encryption that server access logging can write to.
+        :param access_log_bucket_name: Where the access logs of this bucket go. Default: they are not kept,
+            which is right for a bucket that takes access logs itself, since logging to itself never ends.
         :param access_log_prefix: What the keys of its access logs begin with. Default: nothing.
-        :param glacier_days: Days until objects move to `glacier_storage_class`. None: they never do. Default: 90.
+        :param glacier_days: Days until objects move to `glacier_storage_class`. None: they never do. Default:
+            90.
         :param glacier_storage_class: `GLACIER`, `GLACIER_IR` or `DEEP_ARCHIVE`. Default: `GLACIER`.
         :param expiration_days: Days until objects expire. Default: never.
         :param noncurrent_days: Days that an overwritten or deleted version stays. Default: 90.
-        :param object_lock_mode: `GOVERNANCE` or `COMPLIANCE`. Default: no object lock. Cannot be added to a bucket
-            that CloudFormation has already made; blocks delivery of AWS Config and of server access logs.
+        :param object_lock_mode: `GOVERNANCE` or `COMPLIANCE`. Default: no object lock. Cannot be added to a
+            bucket that CloudFormation has already made; blocks delivery of AWS Config and of server access
+            logs.
         :param object_lock_days: Days that a version is locked after it is written. Default: 365.
         """
         super().__init__(scope, construct_id)
@@ -130,7 +134,7 @@ class LogArchiveBucket(Construct):
             "Policy",
             bucket=self.bucket.ref,
             policy_document=log_bucket_policy(
-                bucket_name,
+                self.bucket.attr_arn,
                 partition=Aws.PARTITION,
                 account=Aws.ACCOUNT_ID,
                 region=Aws.REGION,
@@ -140,14 +144,10 @@ class LogArchiveBucket(Construct):
             ),
         )
         self.policy.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
-        accepted = Validations.of(self.bucket)
-        accepted.acknowledge(id="NIST.800.53.R5-S3BucketReplicationEnabled", reason=_REPLICATION)
+        accepted = {"NIST.800.53.R5-S3BucketReplicationEnabled": _REPLICATION}
         if not access_log_bucket_name:
-            target = "It takes the access logs of other buckets; logging its own to itself would never end."
-            accepted.acknowledge(id="AwsSolutions-S1", reason=target)
-            accepted.acknowledge(id="NIST.800.53.R5-S3BucketLoggingEnabled", reason=target)
+            accepted |= {"AwsSolutions-S1": _TARGET, "NIST.800.53.R5-S3BucketLoggingEnabled": _TARGET}
         if not encryption_key_arn:
-            accepted.acknowledge(
-                id="NIST.800.53.R5-S3DefaultEncryptionKMS",
-                reason="Server access logging cannot deliver to a bucket whose default encryption is SSE-KMS.",
-            )
+            accepted |= {"NIST.800.53.R5-S3DefaultEncryptionKMS": _ENCRYPTION}
+        for rule, reason in accepted.items():
+            Validations.of(self.bucket).acknowledge(Acknowledgment(id=rule, reason=reason))

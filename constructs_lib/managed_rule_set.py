@@ -28,12 +28,12 @@ class ManagedRuleSet(Construct):
         topic_arns: Mapping[str, str] | None = None,
     ) -> None:
         """
-        :param rule_name_prefix: What every rule name begins with; a hyphen follows. Findings of all rules of the
-            account and Region with this prefix are routed.
+        :param rule_name_prefix: What every rule name begins with; a hyphen follows. Findings of all rules of
+            the account and Region with this prefix are routed.
         :param rules: Settings by managed rule identifier, such as `ACCESS_KEYS_ROTATED`.
         :param severity: Severity of the rules whose setting names none. Default: medium.
-        :param topic_arns: Topic by severity; every severity that occurs must have one. EventBridge must be allowed to
-            publish to it. Default: findings are not sent.
+        :param topic_arns: Topic by severity; every severity that occurs must have one. EventBridge must be
+            allowed to publish to it. Default: findings are not sent.
         """
         super().__init__(scope, construct_id)
         self.rules = {
@@ -54,7 +54,7 @@ class ManagedRuleSet(Construct):
                 self,
                 f"Noncompliance{level.capitalize()}",
                 name=f"{rule_name_prefix}-noncompliance-{level}",
-                description=f"Sends what AWS Config finds non-compliant to the topic of severity {level}",
+                description=f"Sends what AWS Config finds non-compliant as severity {level}",
                 event_pattern=pattern,
                 state="ENABLED",
                 targets=[

@@ -9,10 +9,11 @@ from constructs import Construct
 
 from constructs_lib.documents.mfa import mfa_policy
 
+_OWN = "arn:<AWS::Partition>:iam::<AWS::AccountId>"
 _WIDE = {
     "*": "The reads of account settings know no resource, and the Deny without MFA is meant to be wide.",
-    "arn:<AWS::Partition>:iam::<AWS::AccountId>:mfa/<aws:username>-*": "Devices that bear the caller's own name.",
-    "arn:<AWS::Partition>:iam::<AWS::AccountId>:user/*/<aws:username>": "The caller's own user, whatever its path.",
+    f"{_OWN}:mfa/<aws:username>-*": "Devices that bear the caller's own name.",
+    f"{_OWN}:user/*/<aws:username>": "The caller's own user, whatever its path.",
 }
 
 
@@ -37,9 +38,10 @@ class MfaEnforcement(Construct):
         :param group_name: The group that is created.
         :param policy_name: The managed policy that is created.
         :param existing_group_names: Groups of the account that get the policy as well. Default: none.
-        :param change_password_without_mfa: Whether a first or expired password can be replaced before MFA is set up.
-            Default: it can.
-        :param enrol_with_access_keys: Whether access keys may enrol an MFA device. Default: only console sessions may.
+        :param change_password_without_mfa: Whether a first or expired password can be replaced before MFA is
+            set up. Default: it can.
+        :param enrol_with_access_keys: Whether access keys may enrol an MFA device. Default: only console
+            sessions may.
         """
         super().__init__(scope, construct_id)
         self.group = aws_iam.CfnGroup(self, "Group", group_name=group_name)

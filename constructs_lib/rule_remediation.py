@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import Aws, Validations, aws_config, aws_iam
+from aws_cdk import Acknowledgment, Aws, Validations, aws_config, aws_iam
 from constructs import Construct
 
-from constructs_lib.documents.remediations import REMEDIATIONS, document_parameters, execution_policy, trust_policy
+from constructs_lib.documents.remediations import (
+    REMEDIATIONS,
+    Remediation,
+    document_parameters,
+    execution_policy,
+    trust_policy,
+)
 
 
 class RuleRemediation(Construct):
@@ -36,10 +42,11 @@ class RuleRemediation(Construct):
             `constructs_lib.documents.remediations.REMEDIATIONS`.
         :param input_parameters: The rule's own inputs, which some documents must follow. Default: none.
         :param automatic: Whether AWS Config starts the document itself. Default: false, a person starts it.
-        :param maximum_automatic_attempts: 1 to 25 failures, within `retry_attempt_seconds`, after which AWS Config
-            leaves the resource alone. Default: 5.
+        :param maximum_automatic_attempts: 1 to 25 failures, within `retry_attempt_seconds`, after which AWS
+            Config leaves the resource alone. Default: 5.
         :param retry_attempt_seconds: 1 to 2678000 seconds. Default: 600.
-        :param parameters: Values for the document's parameters that may be chosen. Default: the document's own.
+        :param parameters: Values for the document's parameters that may be chosen. Default: the document's
+            own.
         """
         super().__init__(scope, construct_id)
         remediation = REMEDIATIONS[identifier]
@@ -51,11 +58,14 @@ class RuleRemediation(Construct):
             policy_document=execution_policy(remediation, **at),
             roles=[self.role.ref],
         )
-        Validations.of(policy).acknowledge(
-            id="AwsSolutions-IAM5",
-            reason="The rule decides at run time which resource is non-compliant, so the policy names the kind of "
-            "resource within this account; describe actions take no resource.",
-        )
+        for resource in _wildcards(remediation):
+            Validations.of(policy).acknowledge(
+                Acknowledgment(
+                    id=f"AwsSolutions-IAM5[Resource::{resource}]",
+                    reason="Which resource is non-compliant shows at run time, so the policy names the kind "
+                    "of resource within this account; describe actions take no resource.",
+                )
+            )
         self.remediation = aws_config.CfnRemediationConfiguration(
             self,
             "Remediation",
@@ -82,4 +92,12 @@ class RuleRemediation(Construct):
             else None,
         )
         # The first execution may follow the configuration at once, and must find its permissions.
-        self.remediation.add_dependency(policy)
+        self.remediation.add_resource_dependency(policy)
+
+
+def _wildcards(remediation: Remediation) -> list[str]:
+    """The policy's resources with a wildcard, as cdk-nag writes them in the id of a finding."""
+    written = execution_policy(
+        remediation, partition="<AWS::Partition>", account="<AWS::AccountId>", region="<AWS::Region>"
+    )
+    return sorted({one["Resource"] for one in written["Statement"] if "*" in one["Resource"]})

@@ -13,7 +13,8 @@ from constructs_lib.documents.topic_policies import security_topic_policy, subsc
 class SecurityTopic(Construct):
     """An encrypted topic that takes TLS alone, with its subscriptions; alarms and EventBridge publish to it.
 
-    Attributes: `topic` (the `CfnTopic`), `policy` (the `CfnTopicPolicy`; services can publish once it exists).
+    Attributes: `topic` (the `CfnTopic`), `policy` (the `CfnTopicPolicy`; services can publish once it
+    exists).
     """
 
     def __init__(
@@ -28,8 +29,9 @@ class SecurityTopic(Construct):
         """
         :param topic_name: The topic's name.
         :param key_arn: The KMS key of the topic; the services that publish must be allowed to use it.
-        :param subscriptions: Protocol and endpoint of each subscriber. Default: none. Their construct ids are short
-            hashes, so that removing one subscriber leaves the others, and their confirmations, as they are.
+        :param subscriptions: Protocol and endpoint of each subscriber. Default: none. Their construct ids are
+            short hashes, so that removing one subscriber leaves the others, and their confirmations, as they
+            are.
         """
         super().__init__(scope, construct_id)
         self.topic = aws_sns.CfnTopic(self, "Topic", topic_name=topic_name, kms_master_key_id=key_arn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Aws, CfnTag, RemovalPolicy, aws_ec2, aws_iam, aws_logs
+from aws_cdk import Acknowledgment, Aws, CfnTag, RemovalPolicy, Validations, aws_ec2, aws_iam, aws_logs
 from constructs import Construct
 
 from constructs_lib.documents.flow_logs import delivery_permissions, delivery_trust, log_format
@@ -32,9 +32,10 @@ class VpcFlowLogs(Construct):
         """
         :param name: The name of the flow log and of its delivery role.
         :param vpc_id: The VPC.
-        :param bucket_name: The bucket that gets the records as Parquet by hour. Default: none, CloudWatch Logs gets
-            them.
-        :param log_group_name: The log group that is made for the records, and retained; required without a bucket.
+        :param bucket_name: The bucket that gets the records as Parquet by hour. Default: none, CloudWatch
+            Logs gets them.
+        :param log_group_name: The log group that is made for the records, and retained; required without a
+            bucket.
         :param kms_key_id: ARN of the key that encrypts the log group; required without a bucket.
         :param retention_in_days: Days that the log group keeps records. Default: 365.
         :param traffic_type: `ALL`, `ACCEPT` or `REJECT`. Default: `ALL`.
@@ -87,6 +88,13 @@ class VpcFlowLogs(Construct):
             policy_document=delivery_permissions(log_group_name, **place),
             roles=[role.ref],
         )
+        Validations.of(policy).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions-IAM5",
+                reason="The wildcard stands for the streams of the one log group; EC2 names a stream by "
+                "network interface.",
+            )
+        )
         self.flow_log = aws_ec2.CfnFlowLog(
             self,
             "FlowLog",
@@ -100,5 +108,5 @@ class VpcFlowLogs(Construct):
             deliver_logs_permission_arn=role.attr_arn,
             tags=tags,
         )
-        self.flow_log.add_dependency(group)
-        self.flow_log.add_dependency(policy)
+        self.flow_log.add_resource_dependency(group)
+        self.flow_log.add_resource_dependency(policy)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -35,6 +36,7 @@ MAX_IMPORT_DEPTH = 10
 """Longest chain of profiles that import one another."""
 
 _SHIPPED = "profile:"
+_SHIPPED_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9._-]*")  # never a path
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,11 @@ class _File:
     recorded: str
     """Name in the manifest, the same from whatever directory the tool runs."""
 
+    @property
+    def identity(self) -> str:
+        """What two names of one file have in common."""
+        return os.path.realpath(self.path)
+
 
 @dataclass(slots=True, eq=False)
 class _Reading:
@@ -110,15 +117,18 @@ class _Reading:
     find_shipped: Callable[[str], Path | None]
     frameworks: Collection[str]
     shipped: Collection[str]
-    files: dict[Path, SourceFile] = field(default_factory=dict)
-    merged: dict[Path, MappingNode | None] = field(default_factory=dict)
+    files: dict[str, SourceFile] = field(default_factory=dict)
+    merged: dict[str, MappingNode | None] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, *problems: Problem) -> None:
         """Records problems, one per place and message."""
         known = {(problem.location, problem.message) for problem in self.problems}
-        self.problems += [p for p in problems if (p.location, p.message) not in known]
+        for problem in problems:
+            if (problem.location, problem.message) not in known:
+                known.add((problem.location, problem.message))
+                self.problems.append(problem)
 
     def in_order(self) -> list[Problem]:
         """By file, in the order they were read, then by place."""
@@ -132,7 +142,7 @@ class _Reading:
 
     def read(self, file: _File, chain: tuple[_File, ...], imported_at: Location | None) -> MappingNode | None:
         """The merged document of a file and its imports; None where there is none to speak of."""
-        identity = file.path.absolute() if "\0" in str(file.path) else file.path.resolve()
+        identity = file.identity
         if identity in self.merged:
             return self.merged[identity]
         self.merged[identity] = None
@@ -197,7 +207,7 @@ class _Reading:
         if word in self.frameworks:
             return None
         name = word.removeprefix(_SHIPPED)
-        path = self.find_shipped(name)
+        path = self.find_shipped(name) if _SHIPPED_NAME.fullmatch(name) else None
         if path is not None:
             return _File(path, _shown(path, _SHIPPED + name), _SHIPPED + name)
         known = [*sorted(self.frameworks), *sorted(set(self.shipped) - set(self.frameworks))]
@@ -214,9 +224,9 @@ class _Reading:
         )
 
     def _follow(self, file: _File, chain: tuple[_File, ...], at: Location) -> MappingNode | None:
-        identities = [link.path.resolve() for link in chain]
-        if file.path.resolve() in identities:
-            circle = chain[identities.index(file.path.resolve()) :]
+        identities = [link.identity for link in chain]
+        if file.identity in identities:
+            circle = chain[identities.index(file.identity) :]
             names = " → ".join([*(link.shown for link in circle), circle[0].shown])
             self.add(
                 Problem(

@@ -61,7 +61,7 @@ class ControlSelection(BaseModel):
 
 
 class Naming(BaseModel):
-    """How what is deployed is named."""
+    """The parts of names that a user chooses."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -61,11 +61,11 @@ def profile_schema(
         "allOf": [pattern],
     }
     properties["imports"]["items"] = _import(framework_ids)
-    return (
-        {"$schema": DIALECT, "title": "AWS security baseline profile"}
-        | schema
-        | {"definitions": dict(sorted(definitions.items()))}
-    )
+    about = {
+        "title": "AWS security baseline profile",
+        "description": "Which controls, with which parameters, in which accounts and Regions.",
+    }
+    return {"$schema": DIALECT} | schema | about | {"definitions": dict(sorted(definitions.items()))}
 
 
 def _schema_of(model: type[BaseModel], references: str) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _draft_07(schema: Any) -> Any:
         return [_draft_07(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    result = {key: _draft_07(value) for key, value in schema.items() if key != "discriminator"}
+    result = {key: _draft_07(value) for key, value in schema.items() if not _is_discriminator(key, value)}
     if "$defs" in result:
         result["definitions"] = result.pop("$defs")
     if isinstance(result.get("prefixItems"), list):
@@ -118,3 +118,8 @@ def _draft_07(schema: Any) -> Any:
     if isinstance(result.get("$ref"), str) and len(result) > 1:
         result["allOf"] = [{"$ref": result.pop("$ref")}]  # draft 07 ignores what stands beside a $ref
     return result
+
+
+def _is_discriminator(key: str, value: object) -> bool:
+    """Whether this is OpenAPI's keyword, and not a property of that name."""
+    return key == "discriminator" and isinstance(value, dict) and "propertyName" in value

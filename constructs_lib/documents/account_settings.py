@@ -2,8 +2,8 @@
 `AccountSetting`.
 
 A `Setting` says how a setting is read, what must hold of what was read, and which call makes it so. The words
-`{partition}`, `{account}` and `{region}` in it stand for the deploying account; they are replaced as plain text, so a
-value may carry CDK tokens.
+`{partition}`, `{account}` and `{region}` in it stand for the deploying account; they are replaced as plain
+text, so a value may carry CDK tokens.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def one_of(*values: str) -> str:
 
 
 def only(value: str) -> str:
-    """The key must be this text. Unset, it is written; another value is never replaced, the resource fails instead."""
+    """The key must be this text. Unset, it is written; another value is never replaced, the resource fails
+    instead."""
     return f"only {value}"
 
 
@@ -55,9 +56,10 @@ def empty() -> str:
 class Write:
     """One call that changes the setting, under its boto3 name.
 
-    Without `arguments` it gets every key of the merged setting that the operation takes. With them it gets exactly
-    those: `$Key` is the merged value of that key, `$` the whole merged setting, anything else a text. A write whose
-    arguments name keys with a condition happens only when one of those is unmet; any other when anything is.
+    Without `arguments` it gets every key of the merged setting that the operation takes. With them it gets
+    exactly those: `$Key` is the merged value of that key, `$` the whole merged setting, anything else a text.
+    A write whose arguments name keys with a condition happens only when one of those is unmet; any other when
+    anything is.
     """
 
     operation: str
@@ -69,10 +71,10 @@ class Setting:
     """One setting: how it is read, what must hold, how it is written, and the permissions for both.
 
     `read` is a boto3 method of `service`, called with `read_arguments` (`Filters` in the short form
-    `name=value,name=value`); the setting is found in its answer at the dotted path `at`, and is absent where the call
-    fails with the error code `absent`. `wanted` maps keys to conditions made by the functions above. `endpoint_region`
-    is the Region called, the stack's own where empty. `settle_seconds` is the time that a change takes to be seen by
-    other services.
+    `name=value,name=value`); the setting is found in its answer at the dotted path `at`, and is absent where
+    the call fails with the error code `absent`. `wanted` maps keys to conditions made by the functions above.
+    `endpoint_region` is the Region called, the stack's own where empty. `settle_seconds` is the time that a
+    change takes to be seen by other services.
     """
 
     service: str
@@ -114,8 +116,8 @@ def password_policy(
 ) -> Setting:
     """The IAM password policy of the account; all four character classes are required.
 
-    `max_password_age` is in days; None leaves expiry as it is. An update of the policy resets every field it does not
-    name, so everything that was read is written again.
+    `max_password_age` is in days; None leaves expiry as it is. An update of the policy resets every field it
+    does not name, so everything that was read is written again.
     """
     wanted = {
         "AllowUsersToChangePassword": initially_true(),
@@ -150,7 +152,9 @@ def account_public_access_block() -> Setting:
         absent="NoSuchPublicAccessBlockConfiguration",
         wanted={switch: true() for switch in switches},
         writes=(
-            Write("put_public_access_block", {"AccountId": "{account}", "PublicAccessBlockConfiguration": "$"}),
+            Write(
+                "put_public_access_block", {"AccountId": "{account}", "PublicAccessBlockConfiguration": "$"}
+            ),
         ),
         permissions=(_allow("s3:GetAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"),),
     )
@@ -170,8 +174,8 @@ def ebs_encryption_by_default() -> Setting:
 def ebs_default_kms_key(kms_key_id: str) -> Setting:
     """The key that encrypts new EBS volumes of the Region: an alias or, better, an ARN.
 
-    EC2 reports the key by ARN, so an alias is written again whenever the resource is updated. Encryption by default
-    must be on before.
+    EC2 reports the key by ARN, so an alias is written again whenever the resource is updated. Encryption by
+    default must be on before.
     """
     here = "arn:{partition}:kms:{region}:{account}:"
     if kms_key_id.startswith("alias/"):
@@ -196,12 +200,15 @@ def config_retention(retention_period_in_days: int) -> Setting:
         at="RetentionConfigurations.0",
         wanted={"RetentionPeriodInDays": at_least(retention_period_in_days)},
         writes=(Write("put_retention_configuration"),),
-        permissions=(_allow_here("config:DescribeRetentionConfigurations", "config:PutRetentionConfiguration"),),
+        permissions=(
+            _allow_here("config:DescribeRetentionConfigurations", "config:PutRetentionConfiguration"),
+        ),
     )
 
 
 def service_linked_role(service_name: str, role_name: str) -> Setting:
-    """The service-linked role `role_name` of `service_name` (`config.amazonaws.com`) exists in the account."""
+    """The service-linked role `role_name` of `service_name` (`config.amazonaws.com`) exists in the
+    account."""
     role = f"arn:{{partition}}:iam::{{account}}:role/aws-service-role/{service_name}/{role_name}"
     return Setting(
         service="iam",
@@ -221,7 +228,8 @@ def service_linked_role(service_name: str, role_name: str) -> Setting:
 
 
 def default_security_group(vpc_id: str) -> Setting:
-    """The default security group of the VPC has no rule, so what is put into it by neglect reaches nothing."""
+    """The default security group of the VPC has no rule, so what is put into it by neglect reaches
+    nothing."""
     return Setting(
         service="ec2",
         read="describe_security_groups",
@@ -229,8 +237,13 @@ def default_security_group(vpc_id: str) -> Setting:
         at="SecurityGroups.0",
         wanted={"IpPermissions": empty(), "IpPermissionsEgress": empty()},
         writes=(
-            Write("revoke_security_group_ingress", {"GroupId": "$GroupId", "IpPermissions": "$IpPermissions"}),
-            Write("revoke_security_group_egress", {"GroupId": "$GroupId", "IpPermissions": "$IpPermissionsEgress"}),
+            Write(
+                "revoke_security_group_ingress", {"GroupId": "$GroupId", "IpPermissions": "$IpPermissions"}
+            ),
+            Write(
+                "revoke_security_group_egress",
+                {"GroupId": "$GroupId", "IpPermissions": "$IpPermissionsEgress"},
+            ),
         ),
         permissions=(
             _allow_here("ec2:DescribeSecurityGroups"),
@@ -239,13 +252,18 @@ def default_security_group(vpc_id: str) -> Setting:
                 "ec2:RevokeSecurityGroupIngress",
                 resource="arn:{partition}:ec2:{region}:{account}:security-group/*",
             )
-            | {"Condition": {"ArnEquals": {"ec2:Vpc": f"arn:{{partition}}:ec2:{{region}}:{{account}}:vpc/{vpc_id}"}}},
+            | {
+                "Condition": {
+                    "ArnEquals": {"ec2:Vpc": f"arn:{{partition}}:ec2:{{region}}:{{account}}:vpc/{vpc_id}"}
+                }
+            },
         ),
     )
 
 
 def shield_subscription() -> Setting:
-    """Shield Advanced is subscribed: 3,000 USD a month, for twelve months at least. Only for a gated control."""
+    """Shield Advanced is subscribed: 3,000 USD a month, for twelve months at least. Only for a gated
+    control."""
     return Setting(
         service="shield",
         read="get_subscription_state",

@@ -1,11 +1,11 @@
 """Policies of log buckets: TLS only, and which services deliver, on whose behalf and under which keys.
 
-No statement denies uploads by their encryption headers. CloudTrail sends its own key, AWS Config asks for SSE-S3 unless
-its channel names a key, and `delivery.logs.amazonaws.com` and server access logging send nothing: the bucket's default
-encryption is what holds for them, and a denial would stop one or the other without a trace.
-Sources: CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail"; AWS Config Developer Guide, "Permissions for
-the Amazon S3 bucket"; CloudWatch Logs User Guide, "Logs sent to Amazon S3"; Amazon S3 User Guide, "Enabling Amazon S3
-server access logging".
+No statement denies uploads by their encryption headers. CloudTrail sends its own key, AWS Config asks for
+SSE-S3 unless its channel names a key, and `delivery.logs.amazonaws.com` and server access logging send
+nothing: the bucket's default encryption is what holds for them, and a denial would stop one or the other
+without a trace. Sources: CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail"; AWS Config
+Developer Guide, "Permissions for the Amazon S3 bucket"; CloudWatch Logs User Guide, "Logs sent to Amazon S3";
+Amazon S3 User Guide, "Enabling Amazon S3 server access logging".
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ Statement = dict[str, Any]
 Policy = dict[str, Any]
 
 DELIVERIES = ("cloudtrail", "config", "flow_logs", "waf", "server_access_logs")
-"""What may deliver to a log bucket. VPC flow logs and WAF write as the same principal, so one grant serves both."""
+"""What may deliver to a log bucket. VPC flow logs and WAF write as the same principal, so one grant serves
+both."""
 
 
 def log_bucket_policy(
-    bucket: str,
+    arn: str,
     *,
     partition: str,
     account: str,
@@ -30,16 +31,15 @@ def log_bucket_policy(
     trails: str = "*",
     source_buckets: Sequence[str] = ("*",),
 ) -> Policy:
-    """The policy of the bucket named `bucket`, which takes `deliveries` from its own account alone.
+    """The policy of the bucket with this ARN, which takes `deliveries` from its own account alone.
 
-    `region` is the home Region of the trails, `trails` the name pattern they must match, `source_buckets` the name
-    patterns of buckets whose access logs arrive. Log keys may carry any prefix before `AWSLogs/`, so the prefix of a
-    trail or a delivery channel is no business of the bucket. ValueError for an unknown delivery.
+    `region` is the home Region of the trails, `trails` the name pattern they must match, `source_buckets` the
+    name patterns of buckets whose access logs arrive. Log keys may carry any prefix before `AWSLogs/`, so the
+    prefix of a trail or a delivery channel is no business of the bucket. ValueError for an unknown delivery.
     """
     unknown = sorted(set(deliveries) - set(DELIVERIES))
     if unknown:
         raise ValueError(f"deliveries {', '.join(unknown)}: allowed are {', '.join(DELIVERIES)}")
-    arn = f"arn:{partition}:s3:::{bucket}"
     own = {"aws:SourceAccount": account}
 
     def keys(service: str = "") -> list[str]:
@@ -99,7 +99,8 @@ def log_bucket_policy(
         ]
     if "flow_logs" in deliveries or "waf" in deliveries:
         of_logs = {"ArnLike": {"aws:SourceArn": f"arn:{partition}:logs:*:{account}:*"}}
-        # The Sids are AWS's own: a service that finds no such statement writes one of its own into the policy.
+        # The Sids are AWS's own: a service that finds no such statement writes one of its own into the
+        # policy.
         statements += [
             granted(
                 "AWSLogDeliveryAclCheck",

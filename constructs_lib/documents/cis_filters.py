@@ -1,14 +1,15 @@
 """The CIS monitoring section as data: what each alarm watches for, in the dialect of each auditor.
 
-Two auditors read filters literally and want different texts. `security_hub` is the text of the Security Hub controls
-CloudWatch.1 to .14, which fail on any added field or term; `cis_5` that of the CIS AWS Foundations Benchmark 5.0.
-Where one text serves both, there is one filter. White space and the order of alternatives count: do not tidy.
+Two auditors read filters literally and want different texts. `security_hub` is the text of the Security Hub
+controls CloudWatch.1 to .14, which fail on any added field or term; `cis_5` that of the CIS AWS Foundations
+Benchmark 5.0. Where one text serves both, there is one filter. White space and the order of alternatives
+count: do not tidy.
 
-Exact filters are noisy where a service trips them all day, and an alarm that is always in ALARM is blind: nobody is
-told of the next event. So a signal may have a second alarm for the pager, tuned in pattern or in threshold. The exact
-one then tells the auditor's topic alone, as does the second of two exact ones.
-Source: AWS Security Hub User Guide, "Amazon CloudWatch controls"; CloudWatch Logs User Guide, "Filter pattern syntax"
-(`()` before `&&` before `||`) and PutMetricFilter (1,024 characters).
+Exact filters are noisy where a service trips them all day, and an alarm that is always in ALARM is blind:
+nobody is told of the next event. So a signal may have a second alarm for the pager, tuned in pattern or in
+threshold. The exact one then tells the auditor's topic alone, as does the second of two exact ones.
+Source: AWS Security Hub User Guide, "Amazon CloudWatch controls"; CloudWatch Logs User Guide, "Filter pattern
+syntax" (`()` before `&&` before `||`) and PutMetricFilter (1,024 characters).
 """
 
 from __future__ import annotations
@@ -19,6 +20,23 @@ from typing import Literal
 
 Dialect = Literal["security_hub", "cis_5", "both"]
 Level = Literal["low", "medium", "high", "critical"]
+SignalId = Literal[
+    "unauthorized_api_calls",
+    "console_sign_in_without_mfa",
+    "root_use",
+    "iam_policy_changes",
+    "cloudtrail_changes",
+    "console_sign_in_failures",
+    "kms_key_disabling_or_deletion",
+    "s3_bucket_policy_changes",
+    "config_changes",
+    "security_group_changes",
+    "network_acl_changes",
+    "network_gateway_changes",
+    "route_table_changes",
+    "vpc_changes",
+    "organizations_changes",
+]
 
 PATTERN_LIMIT = 1024
 AUDITOR: Level = "low"
@@ -45,12 +63,13 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One requirement of the monitoring section. `title` is ours; `severity` says whom the alarm should reach.
+    """One requirement of the monitoring section. `title` is ours; `severity` says whom the alarm should
+    reach.
 
     `cis_5` is empty where the Security Hub text serves both.
     """
 
-    id: str
+    id: SignalId
     requirement: str
     title: str
     severity: Level
@@ -104,11 +123,12 @@ SIGNALS: tuple[Signal, ...] = (
         "API calls are refused",
         "medium",
         '{($.errorCode="*UnauthorizedOperation") || ($.errorCode="AccessDenied*")}',
-        # The benchmark's exclusions bind to the second alternative alone; the tuned pattern has the parentheses.
+        # The benchmark's exclusions bind to the second alternative alone; the tuned pattern has the
+        # parentheses.
         '{ ($.errorCode ="*UnauthorizedOperation") || ($.errorCode ="AccessDenied*") && '
         '($.sourceIPAddress!="delivery.logs.amazonaws.com") && ($.eventName!="HeadBucket") }',
-        # Log delivery probes buckets it may not list: that alone kept the exact alarm on two thirds of the time.
-        # `invokedBy` marks every other call that a service makes of its own accord.
+        # Log delivery probes buckets it may not list: that alone kept the exact alarm on two thirds of the
+        # time. `invokedBy` marks the other calls that services make, whoever asked for them.
         Pager(
             5,
             '{(($.errorCode="*UnauthorizedOperation") || ($.errorCode="AccessDenied*")) && '
@@ -116,7 +136,8 @@ SIGNALS: tuple[Signal, ...] = (
             "($.userIdentity.invokedBy NOT EXISTS)}",
         ),
     ),
-    # The IAMUser clause keeps federated sign-ins out, which never show MFA: the exact pattern is fit for the pager.
+    # The IAMUser clause keeps federated sign-ins out, which never show MFA: the exact pattern is fit for the
+    # pager.
     Signal(
         "console_sign_in_without_mfa",
         "4.2",
@@ -125,13 +146,15 @@ SIGNALS: tuple[Signal, ...] = (
         '{ ($.eventName = "ConsoleLogin") && ($.additionalEventData.MFAUsed != "Yes") && '
         '($.userIdentity.type = "IAMUser") && ($.responseElements.ConsoleLogin = "Success") }',
     ),
-    # Without services acting for root and service events, what is left is a person: fit for the pager as it is.
+    # Without services acting for root and service events, what is left is a person: fit for the pager as it
+    # is.
     Signal(
         "root_use",
         "4.3",
         "The root user is at work",
         "critical",
-        '{$.userIdentity.type="Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType !="AwsServiceEvent"}',
+        '{$.userIdentity.type="Root" && $.userIdentity.invokedBy NOT EXISTS && '
+        '$.eventType !="AwsServiceEvent"}',
     ),
     Signal(
         "iam_policy_changes",
@@ -210,7 +233,10 @@ SIGNALS: tuple[Signal, ...] = (
         from_source(
             "config.amazonaws.com",
             any_event(
-                "StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel", "PutConfigurationRecorder"
+                "StopConfigurationRecorder",
+                "DeleteDeliveryChannel",
+                "PutDeliveryChannel",
+                "PutConfigurationRecorder",
             ),
         ),
     ),
@@ -328,7 +354,8 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """What a user changes of the one alarm of a signal that reaches people; None keeps what the signal says."""
+    """What a user changes of the one alarm of a signal that reaches people; None keeps what the signal
+    says."""
 
     severity: Level | None = None
     threshold: int | None = None
@@ -347,16 +374,17 @@ def watch(
     dialect: Dialect = "both",
     *,
     pager: bool = True,
-    without: Sequence[str] = (),
-    tunings: Mapping[str, Tuning] | None = None,
+    without: Sequence[SignalId] = (),
+    tunings: Mapping[SignalId, Tuning] | None = None,
     period: int = 300,
 ) -> Watch:
     """Filters and alarms in the order of the requirements.
 
-    One alarm of each signal reaches people with its severity: the tuned one, or where there is none (or `pager` is
-    off) the exact one, of two exact ones the benchmark's, which sees no less. All others tell the auditor's topic.
-    `without` names signals left out; `period` is in seconds. Keys do not depend on the choice: a text that both
-    auditors share has the signal's key, one that they do not share has its auditor appended.
+    One alarm of each signal reaches people with its severity: the tuned one, or where there is none (or
+    `pager` is off) the exact one, of two exact ones the benchmark's, which sees no less. All others tell the
+    auditor's topic. `without` names signals left out; `period` is in seconds. Keys do not depend on the
+    choice: a text that both auditors share has the signal's key, one that they do not share has its auditor
+    appended.
     """
     filters: list[MetricFilter] = []
     alarms: list[Alarm] = []
@@ -376,7 +404,8 @@ def watch(
         for_auditor = exact if tuned else exact[:-1]
         about = f"CIS AWS Foundations {signal.requirement}: {signal.title}"
         alarms += [
-            Alarm(one.key, one, f"{about} (exact filter, for the auditor)", AUDITOR, 1, period) for one in for_auditor
+            Alarm(one.key, one, f"{about} (exact filter, for the auditor)", AUDITOR, 1, period)
+            for one in for_auditor
         ]
         alarms.append(
             Alarm(
@@ -394,7 +423,10 @@ def watch(
 def _texts(signal: Signal, key: str, dialect: Dialect) -> list[tuple[str, str]]:
     if not signal.cis_5:
         return [(key, signal.security_hub)]
-    texts = {"security_hub": (f"{key}-security-hub", signal.security_hub), "cis_5": (f"{key}-cis-5", signal.cis_5)}
+    texts = {
+        "security_hub": (f"{key}-security-hub", signal.security_hub),
+        "cis_5": (f"{key}-cis-5", signal.cis_5),
+    }
     return list(texts.values()) if dialect == "both" else [texts[dialect]]
 
 

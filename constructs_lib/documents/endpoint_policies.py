@@ -1,10 +1,10 @@
 """Policies of VPC endpoints: whose principals may reach whose resources through them.
 
-An endpoint policy grants nothing; it is the most that anybody may do through the endpoint. Without one, credentials of a
-stranger's account work from inside the VPC, and data can leave to a stranger's account.
-Sources: AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies" (20,480 characters at most, the
-principal of a gateway endpoint is `*`); IAM User Guide, "AWS global condition context keys"; the documentation of each
-service for the resources that AWS owns.
+An endpoint policy grants nothing; it is the most that anybody may do through the endpoint. Without one,
+credentials of a stranger's account work from inside the VPC, and data can leave to a stranger's account.
+Sources: AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies" (20,480 characters
+at most, the principal of a gateway endpoint is `*`); IAM User Guide, "AWS global condition context keys"; the
+documentation of each service for the resources that AWS owns.
 """
 
 from __future__ import annotations
@@ -47,12 +47,17 @@ AWS_BUCKETS: dict[str, tuple[str, ...]] = {
 """Buckets that AWS owns and that software inside a VPC reads: unsigned, or through links that AWS signed."""
 
 FULL_ACCESS_ONLY = frozenset({"email-smtp"})
-"""Services that refuse any endpoint policy. Others that do are found at deployment; EC2 then says that the service
-"only supports the full-access endpoint policy"."""
+"""Services that refuse any endpoint policy. Others that do are found at deployment; EC2 then says that the
+service "only supports the full-access endpoint policy"."""
 
-# EC2 puts no aws:ResourceAccount into requests for these; of the actions with that gap, those that cannot hand
-# anything to another account.
-_EC2_WITHOUT_RESOURCE_ACCOUNT = ("ec2:CopyImage", "ec2:CopySnapshot", "ec2:CreateVolume", "ec2:CreateVpcEndpoint")
+# EC2 puts no aws:ResourceAccount into requests for these; of the actions with that gap, those that cannot
+# hand anything to another account.
+_EC2_WITHOUT_RESOURCE_ACCOUNT = (
+    "ec2:CopyImage",
+    "ec2:CopySnapshot",
+    "ec2:CreateVolume",
+    "ec2:CreateVpcEndpoint",
+)
 
 
 def endpoint_policy(
@@ -65,18 +70,18 @@ def endpoint_policy(
     resource_accounts: Sequence[str] = (),
     aws_buckets: Collection[str] = (),
 ) -> Policy:
-    """The policy of the endpoint for `service` (`s3`, `ssm`, `ecr.api`): principals of the organization, or of the
-    account where there is none, reach resources of the same.
+    """The policy of the endpoint for `service` (`s3`, `ssm`, `ecr.api`): principals of the organization, or
+    of the account where there is none, reach resources of the same.
 
-    `resource_accounts` are further accounts whose resources they may reach, such as the one that hosts the images of
-    EKS add-ons; `aws_buckets` are keys of `AWS_BUCKETS`, readable by anybody through an S3 endpoint. Unsigned requests
-    pass only where noted, so an `execute-api` endpoint serves signed calls alone.
+    `resource_accounts` are further accounts whose resources they may reach, such as the one that hosts the
+    images of EKS add-ons; `aws_buckets` are keys of `AWS_BUCKETS`, readable by anybody through an S3
+    endpoint. Unsigned requests pass only where noted, so an `execute-api` endpoint serves signed calls alone.
     """
     if organization_id:
         own, owned = {"aws:PrincipalOrgID": organization_id}, {"aws:ResourceOrgID": organization_id}
     else:
         own, owned = {"aws:PrincipalAccount": account}, {"aws:ResourceAccount": account}
-    anything = f"{service}:*" if service in ("s3", "dynamodb") else "*"
+    anything = f"{service}:*" if service in ("dynamodb", "ebs", "s3") else "*"
 
     def allow(sid: str, condition: Statement, *actions: str, resources: Sequence[str] = ("*",)) -> Statement:
         given = list(actions) or [anything]
@@ -102,7 +107,12 @@ def endpoint_policy(
     if service == "s3" and aws_buckets:
         names = sorted(name.format(region=region) for one in aws_buckets for name in AWS_BUCKETS[one])
         statements.append(
-            allow("ReadAwsBuckets", {}, "s3:GetObject", resources=[f"arn:{partition}:s3:::{one}/*" for one in names])
+            allow(
+                "ReadAwsBuckets",
+                {},
+                "s3:GetObject",
+                resources=[f"arn:{partition}:s3:::{one}/*" for one in names],
+            )
         )
     elif service == "ssm":
         statements.append(
@@ -138,11 +148,43 @@ def endpoint_policy(
     elif service == "cloudformation":
         transforms = [f"arn:{partition}:cloudformation:{region}:aws:transform/*"]
         statements.append(
-            allow("UseTransforms", {"StringEquals": own}, "cloudformation:CreateChangeSet", resources=transforms)
+            allow(
+                "UseTransforms", {"StringEquals": own}, "cloudformation:CreateChangeSet", resources=transforms
+            )
         )
     elif service == "imagebuilder":
         components = [f"arn:{partition}:imagebuilder:{region}:aws:component/*"]
         statements.append(
-            allow("ReadAmazonComponents", {"StringEquals": own}, "imagebuilder:GetComponent", resources=components)
+            allow(
+                "ReadAmazonComponents",
+                {"StringEquals": own},
+                "imagebuilder:GetComponent",
+                resources=components,
+            )
         )
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def keeps_to_own(document: object) -> bool:
+    """Whether an endpoint policy lets through own principals, own resources, AWS's services and reading from
+    AWS's buckets, and nothing else: every allowing statement but the last of these names whose principals or
+    resources."""
+    statements = document.get("Statement", []) if isinstance(document, dict) else []
+    if not any(one.get("Sid") == "OwnPrincipalsOwnResources" for one in statements):
+        return False
+    return all(one.get("Effect") == "Allow" and _bounded(one) for one in statements)
+
+
+def _bounded(statement: Statement) -> bool:
+    condition: Statement = statement.get("Condition", {})
+    keys = set(condition.get("StringEquals", {}))
+    principal = bool(keys & {"aws:PrincipalAccount", "aws:PrincipalOrgID"})
+    resource = bool(keys & {"aws:ResourceAccount", "aws:ResourceOrgID"})
+    if condition.get("Bool") == {"aws:PrincipalIsAWSService": "true"}:
+        return True
+    if statement.get("Action") == "s3:GetObject":
+        named = statement.get("Resource", "*")
+        return "*" not in ([named] if isinstance(named, str) else named)
+    if not principal:
+        return resource and statement.get("Sid") == "FederatedToOwnRoles"
+    return resource or statement.get("Action") not in ("*", "s3:*", "dynamodb:*")

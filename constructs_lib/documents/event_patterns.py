@@ -1,7 +1,8 @@
 """EventBridge patterns, and the words that a matched event is turned into.
 
-Source: an event of detail type "Config Rules Compliance Change" names the rule twice, in `detail.configRuleName` and in
-the evaluation result's qualifier, so that two conditions on the name can hold at once.
+Source: an event of detail type "Config Rules Compliance Change" names the rule twice, in
+`detail.configRuleName` and in the evaluation result's qualifier, so that two conditions on the name can hold
+at once.
 """
 
 from __future__ import annotations
@@ -21,20 +22,20 @@ NONCOMPLIANCE_PATHS = {
 }
 """What the message takes from the event: `InputPathsMap` of an input transformer."""
 
-NONCOMPLIANCE_MESSAGE = "\n".join(
-    (
-        '"<type> <id> in account <account>, Region <region>, does not comply with the AWS Config rule <rule>."',
-        '"Found at <at>. To list everything that the rule found:"',
-        '"aws configservice get-compliance-details-by-config-rule --config-rule-name <rule>'
-        ' --compliance-types NON_COMPLIANT --region <region>"',
-    )
+NONCOMPLIANCE_MESSAGE = (
+    '"<type> <id> in account <account>, Region <region>, does not comply with the AWS Config rule <rule>."\n'
+    '"Found at <at>. To list everything that the rule found:"\n'
+    '"aws configservice get-compliance-details-by-config-rule --config-rule-name <rule>'
+    ' --compliance-types NON_COMPLIANT --region <region>"'
 )
 """The `InputTemplate` over `NONCOMPLIANCE_PATHS`: lines of text for a person to read."""
 
 
-def noncompliance_pattern(*, rule_names: Sequence[str] = (), prefix: str = "", but: Sequence[str] = ()) -> Pattern:
-    """A resource was found NON_COMPLIANT by one of `rule_names`; where none are given, by a rule whose name begins
-    with `prefix` and is none of `but`."""
+def noncompliance_pattern(
+    *, rule_names: Sequence[str] = (), prefix: str = "", but: Sequence[str] = ()
+) -> Pattern:
+    """A resource was found NON_COMPLIANT by one of `rule_names`; where none are given, by a rule whose name
+    begins with `prefix` and is none of `but`."""
     result: dict[str, Any] = {"complianceType": ["NON_COMPLIANT"]}
     if but:
         result["evaluationResultIdentifier"] = {

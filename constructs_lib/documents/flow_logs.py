@@ -45,8 +45,8 @@ EXTENDED_FIELDS = (
     "flow-direction",
     "traffic-path",
 )
-"""The default fields and those of versions 3 to 5: who really spoke behind a NAT gateway, in which direction, over
-which path."""
+"""The default fields and those of versions 3 to 5: who really spoke behind a NAT gateway, in which direction,
+over which path."""
 
 
 def log_format(*, extended: bool) -> str | None:

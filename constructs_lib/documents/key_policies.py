@@ -1,12 +1,12 @@
 """Key policies of customer managed keys: who administers, who uses, and which services, on whose behalf.
 
-No statement grants `kms:*`. The account root as principal delegates to IAM policies, which keeps a key manageable
-without naming principals that may not exist yet.
-Sources: AWS KMS Developer Guide, "Key policies in AWS KMS"; CloudTrail User Guide, "Configure AWS KMS key policies for
-CloudTrail"; AWS Config Developer Guide, "Permissions for the KMS key"; CloudWatch Logs User Guide, "Encrypt log data"
-and "Logs sent to Amazon S3"; Amazon SNS Developer Guide, "Key management"; Amazon EC2 Auto Scaling User Guide,
-"Required AWS KMS key policy for use with encrypted volumes"; Amazon RDS User Guide, "AWS KMS key management"; AWS
-Secrets Manager User Guide, "Permissions for the KMS key".
+No statement grants `kms:*`. The account root as principal delegates to IAM policies, which keeps a key
+manageable without naming principals that may not exist yet.
+Sources: AWS KMS Developer Guide, "Key policies in AWS KMS"; CloudTrail User Guide, "Configure AWS KMS key
+policies for CloudTrail"; AWS Config Developer Guide, "Permissions for the KMS key"; CloudWatch Logs User
+Guide, "Encrypt log data" and "Logs sent to Amazon S3"; Amazon SNS Developer Guide, "Key management"; Amazon
+EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"; Amazon RDS User
+Guide, "AWS KMS key management"; AWS Secrets Manager User Guide, "Permissions for the KMS key".
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ ADMINISTRATION = (
 )
 USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
-# The service through which each purpose is used; only the two that work on after the caller is gone take grants.
+# The service through which each purpose is used; only the two that work on after the caller is gone take
+# grants.
 _THROUGH = {"s3": "s3", "rds": "rds", "ebs": "ec2", "sns": "sns", "secretsmanager": "secretsmanager"}
 _GRANTS = ("rds", "ebs")
 
@@ -62,10 +63,12 @@ def key_policy(
     administrators: Sequence[str] = (),
     users: Sequence[str] = (),
 ) -> Policy:
-    """The key policy for one purpose: `logs`, `s3`, `rds`, `ebs`, `sns` or `secretsmanager`; ValueError for another.
+    """The key policy for one purpose: `logs`, `s3`, `rds`, `ebs`, `sns` or `secretsmanager`; ValueError for
+    another.
 
-    `administrators` and `users` are IAM resource patterns of the account, such as `role/KeyAdmin`; where empty, the
-    account's IAM policies alone decide. They are conditions, not principals, so they may name roles to come.
+    `administrators` and `users` are IAM resource patterns of the account, such as `role/KeyAdmin`; where
+    empty, the account's IAM policies alone decide. They are conditions, not principals, so they may name
+    roles to come.
     """
     if purpose not in PURPOSES:
         raise ValueError(f"purpose {purpose!r}: allowed are {', '.join(PURPOSES)}")
@@ -95,8 +98,8 @@ def key_policy(
             }
         }
         granting = via | {"Bool": {"kms:GrantIsForAWSResource": "true"}}
-        # As in the aws/ebs managed key: Auto Scaling launches instances as its service-linked role, whose IAM policy
-        # has no KMS actions, so delegating to IAM would stop every scaled launch.
+        # As in the aws/ebs managed key: Auto Scaling launches instances as its service-linked role, whose IAM
+        # policy has no KMS actions, so delegating to IAM would stop every scaled launch.
         caller = "*" if purpose == "ebs" and not users else root
         statements.append(delegated("UseThroughService", USE, users, via, caller))
         if purpose in _GRANTS:
@@ -132,6 +135,7 @@ def _service(sid: str, principal: str, actions: Sequence[str], condition: Statem
 def _log_services(*, partition: str, account: str, region: str, dns_suffix: str) -> list[Statement]:
     own = {"aws:SourceAccount": account}
     of_trail = {"aws:SourceArn": f"arn:{partition}:cloudtrail:{region}:{account}:trail/*"}
+    trails_anywhere = f"arn:{partition}:cloudtrail:*:{account}:trail/*"
     return [
         _service(
             "EncryptLogGroups",
@@ -146,9 +150,7 @@ def _log_services(*, partition: str, account: str, region: str, dns_suffix: str)
             {
                 "StringEquals": own,
                 "ArnLike": of_trail,
-                "StringLike": {
-                    "kms:EncryptionContext:aws:cloudtrail:arn": f"arn:{partition}:cloudtrail:*:{account}:trail/*"
-                },
+                "StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": trails_anywhere},
             },
         ),
         # Decrypt: without it CloudTrail refuses a bucket whose encryption uses an S3 Bucket Key.
@@ -187,8 +189,9 @@ def _topic_publishers(*, partition: str, account: str, region: str) -> list[Stat
                 "ArnLike": {"aws:SourceArn": f"arn:{partition}:cloudwatch:{region}:{account}:alarm:*"},
             },
         ),
-        # EventBridge sends neither aws:SourceAccount nor aws:SourceArn to KMS: with either, every notification to an
-        # encrypted topic is lost. The encryption context, which SNS sets to the topic's ARN, holds in its place.
+        # EventBridge sends neither aws:SourceAccount nor aws:SourceArn to KMS: with either, every
+        # notification to an encrypted topic is lost. The encryption context, which SNS sets to the topic's
+        # ARN, holds in its place.
         _service(
             "PublishFromEvents",
             "events.amazonaws.com",

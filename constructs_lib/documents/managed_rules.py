@@ -10,8 +10,8 @@ from constructs_lib.documents.event_patterns import Pattern, noncompliance_patte
 
 @dataclass(frozen=True, slots=True)
 class RuleSetting:
-    """One managed rule. `input_parameters` are texts, as AWS Config takes them; `maximum_execution_frequency` is for
-    periodic rules alone; `severity` sends its findings elsewhere than those of the other rules."""
+    """One managed rule. `input_parameters` are texts, as AWS Config takes them; `maximum_execution_frequency`
+    is for periodic rules alone; `severity` sends its findings elsewhere than those of the other rules."""
 
     input_parameters: Mapping[str, str] = field(default_factory=dict)
     maximum_execution_frequency: str | None = None
@@ -28,8 +28,8 @@ def rule_name(prefix: str, identifier: str) -> str:
 
 
 def noncompliance_routes(prefix: str, rules: Mapping[str, RuleSetting], severity: str) -> dict[str, Pattern]:
-    """Event pattern by severity. Each finding matches exactly one: that of its rule's severity, or else of `severity`,
-    which matches the other rules by their common prefix, so that its pattern does not grow with them."""
+    """Event pattern by severity. Each finding matches just one: that of its rule's severity, or else that of
+    `severity`, which tells the other rules by their common prefix and so does not grow with their number."""
     apart: dict[str, list[str]] = {}
     for identifier, setting in rules.items():
         if setting.severity and setting.severity != severity:

@@ -2,17 +2,19 @@
 
 What is refused, and why, in the words of the cases that the tests simulate:
 
-- Any action but the set-up actions, while the session has no MFA. Access keys carry no MFA context at all, hence
-  `BoolIfExists`: they are refused too, until `sts:GetSessionToken` has exchanged them for a session with MFA.
-- Set-up actions on anybody else, while the session has no MFA: an administrator whose password leaked must not give
-  a device to a colleague.
-- Enrolling a device with access keys. A user may have several devices, so whoever finds a key could otherwise enrol
-  one of his own and pass for the user with it. A console session always carries `aws:MultiFactorAuthPresent` (there
-  it is "false"), long-term keys never do, and sessions from `GetSessionToken` without MFA may not call IAM.
+- Any action but the set-up actions, while the session has no MFA. Access keys carry no MFA context at all,
+  hence `BoolIfExists`: they are refused too, until `sts:GetSessionToken` has exchanged them for a session
+  with MFA.
+- Set-up actions on anybody else, while the session has no MFA: an administrator whose password leaked must
+  not give a device to a colleague.
+- Enrolling a device with access keys. A user may have several devices, so whoever finds a key could otherwise
+  enrol one of his own and pass for the user with it. A console session always carries
+  `aws:MultiFactorAuthPresent` (there it is "false"), long-term keys never do, and sessions from
+  `GetSessionToken` without MFA may not call IAM.
 
 Services that act on the user's behalf need no exception: the first call of such a chain is the user's own.
-Source: IAM User Guide, "AWS global condition context keys" (aws:MultiFactorAuthPresent) and "Secure API access with
-MFA"; STS API reference, GetSessionToken; Service Authorization Reference, IAM.
+Source: IAM User Guide, "AWS global condition context keys" (aws:MultiFactorAuthPresent) and "Secure API
+access with MFA"; STS API reference, GetSessionToken; Service Authorization Reference, IAM.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ EXCHANGE = "sts:GetSessionToken"
 
 
 def own_user(partition: str, account: str) -> list[str]:
-    """The caller's own user, at the root path or any other: a name is unique in the account whatever its path."""
+    """The caller's own user, at the root path or any other: a name is unique in the account whatever its
+    path."""
     return [
         f"arn:{partition}:iam::{account}:user/${{aws:username}}",
         f"arn:{partition}:iam::{account}:user/*/${{aws:username}}",
@@ -41,8 +44,8 @@ def own_user(partition: str, account: str) -> list[str]:
 
 
 def own_devices(partition: str, account: str) -> list[str]:
-    """Virtual MFA devices that bear the user's name: `alice`, `alice-phone`. Whatever else follows the name needs the
-    hyphen, so `bob` reaches no device of `bobby`."""
+    """Virtual MFA devices that bear the user's name: `alice`, `alice-phone`. Whatever else follows the name
+    needs the hyphen, so `bob` reaches no device of `bobby`."""
     return [
         f"arn:{partition}:iam::{account}:mfa/${{aws:username}}",
         f"arn:{partition}:iam::{account}:mfa/${{aws:username}}-*",
@@ -73,8 +76,9 @@ def mfa_policy(
 ) -> dict[str, Any]:
     """The managed policy for the group of all humans.
 
-    `change_password_without_mfa` lets a new user replace the first password, which AWS asks for before MFA can be set
-    up; it takes the present password. `enrol_with_access_keys` is for users who have no console password.
+    `change_password_without_mfa` lets a new user replace the first password, which AWS asks for before MFA
+    can be set up; it takes the present password. `enrol_with_access_keys` is for users who have no console
+    password.
     """
     user, devices = own_user(partition, account), own_devices(partition, account)
     statements: list[dict[str, Any]] = [

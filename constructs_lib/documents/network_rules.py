@@ -1,10 +1,11 @@
 """Network ACL and security group rules by tier.
 
-Network ACLs keep no state, so replies need rules of their own. Load balancers and NAT gateways use ports 1024 to 65535
-for connections of their own, and hosts a part of that range; replies to those must come in from anywhere. Port 3389
-(RDP) lies in the range and stays closed to the internet, which costs about one NAT connection in 64,512 a retry. Traffic to
-Amazon's DNS, time and metadata services is exempt from network ACLs and security groups.
-Sources: Amazon VPC User Guide, "Network ACL basics" and "Example: ephemeral ports"; CIS AWS Foundations 5.0, 5.2-5.4.
+Network ACLs keep no state, so replies need rules of their own. Load balancers and NAT gateways use ports 1024
+to 65535 for connections of their own, and hosts a part of that range; replies to those must come in from
+anywhere. Port 3389 (RDP) lies in the range and stays closed to the internet, which costs about one NAT
+connection in 64,512 a retry. Traffic to Amazon's DNS, time and metadata services is exempt from network ACLs
+and security groups. Sources: Amazon VPC User Guide, "Network ACL basics" and "Example: ephemeral ports"; CIS
+AWS Foundations 5.0, 5.2-5.4.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 
 ANYWHERE = "0.0.0.0/0"
 NOWHERE = "127.0.0.1/32"
-"""The destination that CloudFormation needs as the only egress rule of a group that may open no connection: without
-any rule, EC2 allows all (CloudFormation User Guide, `AWS::EC2::SecurityGroup`). Terraform needs no rule for that."""
+"""The destination that CloudFormation needs as the only egress rule of a group that may open no connection:
+without any rule, EC2 allows all (CloudFormation User Guide, `AWS::EC2::SecurityGroup`). Terraform needs no
+rule for that."""
 
 ALL, TCP, ICMP = -1, 6, 1
 """IP protocol numbers, as network ACLs take them."""
@@ -34,8 +36,8 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class AclRule:
-    """One allowing entry of a network ACL; what no entry allows is denied. `ports` is set for TCP, `icmp` (type and
-    code) for ICMP."""
+    """One allowing entry of a network ACL; what no entry allows is denied. `ports` is set for TCP, `icmp`
+    (type and code) for ICMP."""
 
     number: int
     egress: bool
@@ -52,8 +54,8 @@ class AclRule:
 
 @dataclass(frozen=True, slots=True)
 class GroupRule:
-    """One rule of a tier's security group: TCP on one port from or to the group of another tier (`peer`), or from or
-    to `cidr_block`."""
+    """One rule of a tier's security group: TCP on one port from or to the group of another tier (`peer`), or
+    from or to `cidr_block`."""
 
     tier: str
     egress: bool
@@ -64,13 +66,17 @@ class GroupRule:
 
 
 def network_acl_rules(
-    tier: str, *, cidr_block: str, sources: Sequence[str] = (ANYWHERE,), internet_ports: Sequence[int] = (HTTPS,)
+    tier: str,
+    *,
+    cidr_block: str,
+    sources: Sequence[str] = (ANYWHERE,),
+    internet_ports: Sequence[int] = (HTTPS,),
 ) -> tuple[AclRule, ...]:
     """The entries of one tier's network ACL in a VPC with `cidr_block`.
 
-    `sources` may reach port 443 of the public tier; `internet_ports` may be reached on the internet from the public
-    (where NAT gateways stand) and private tiers. The isolated tier speaks with the VPC alone, so not with the S3 and
-    DynamoDB gateway endpoints either, whose addresses are public.
+    `sources` may reach port 443 of the public tier; `internet_ports` may be reached on the internet from the
+    public (where NAT gateways stand) and private tiers. The isolated tier speaks with the VPC alone, so not
+    with the S3 and DynamoDB gateway endpoints either, whose addresses are public.
     """
     both = (False, True)
     rules = [AclRule(100, egress, ALL, cidr_block) for egress in both]
@@ -99,14 +105,18 @@ def security_group_rules(
     database_port: int = 5432,
     internet_ports: Sequence[int] = (HTTPS,),
 ) -> tuple[GroupRule, ...]:
-    """The rules of the groups of `tiers`. Where the tier before is missing, the VPC's own range stands for it, and
-    nothing is ever open to the internet but port 443 of the public tier."""
+    """The rules of the groups of `tiers`. Where the tier before is missing, the VPC's own range stands for
+    it, and nothing is ever open to the internet but port 443 of the public tier."""
     rules: list[GroupRule] = []
     if "public" in tiers:
-        rules += [GroupRule("public", False, HTTPS, "HTTPS from clients", cidr_block=source) for source in sources]
+        rules += [
+            GroupRule("public", False, HTTPS, "HTTPS from clients", cidr_block=source) for source in sources
+        ]
         rules.append(_between("public", "private", application_port, "To applications", tiers, cidr_block))
     if "private" in tiers:
-        rules.append(_between("private", "public", application_port, "From load balancers", tiers, cidr_block))
+        rules.append(
+            _between("private", "public", application_port, "From load balancers", tiers, cidr_block)
+        )
         if "isolated" in tiers:
             rules.append(_between("private", "isolated", database_port, "To databases", tiers, cidr_block))
         rules += [

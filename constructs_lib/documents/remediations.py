@@ -1,9 +1,10 @@
 """Which SSM Automation document of AWS mends what a Config managed rule finds, and the role that runs it.
 
-Sources: AWS Systems Manager Automation runbook reference, read in 2026: document names, parameters and required
-actions; where that list is empty, the action of the one API call that the runbook makes. The names of resources are
-those that AWS Config reports as RESOURCE_ID: a bucket's name, a key's id, a DB instance's DbiResourceId, an IAM user's
-unique id. Automation's parameter pattern for its role admits no path, so the roles have none.
+Sources: AWS Systems Manager Automation runbook reference, read in 2026: document names, parameters and
+required actions; where that list is empty, the action of the one API call that the runbook makes. The names
+of resources are those that AWS Config reports as RESOURCE_ID: a bucket's name, a key's id, a DB instance's
+DbiResourceId, an IAM user's unique id. Automation's parameter pattern for its role admits no path, so the
+roles have none.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from typing import Any
 Policy = dict[str, Any]
 
 EVERYWHERE = frozenset({"aws", "aws-cn", "aws-us-gov"})
-# AWS's own remediation solution carries copies of the AWSConfigRemediation documents for the other two partitions.
+# AWS's own remediation solution carries copies of the AWSConfigRemediation documents for the other two
+# partitions.
 COMMERCIAL = frozenset({"aws"})
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Actions on a resource pattern, in which {partition}, {region} and {account} are filled in. Where the pattern
-    cannot name the account (`owned`), a condition does."""
+    """Actions on a resource pattern, in which {partition}, {region} and {account} are filled in. Where the
+    pattern cannot name the account (`owned`), a condition does."""
 
     actions: tuple[str, ...]
     resource: str = "*"
@@ -33,10 +35,10 @@ class Grant:
 class Remediation:
     """How one rule is remediated.
 
-    `resource_parameter` is the document's parameter that takes the resource found, if any; `account_parameter` the
-    one that takes the account id; `inputs` maps a parameter of the document to the input of the rule that it must
-    equal; `options` maps a parameter that may be chosen to its allowed values, of which the first is the default.
-    `partitions` are those in which AWS publishes the document.
+    `resource_parameter` is the document's parameter that takes the resource found, if any;
+    `account_parameter` the one that takes the account id; `inputs` maps a parameter of the document to the
+    input of the rule that it must equal; `options` maps a parameter that may be chosen to its allowed values,
+    of which the first is the default. `partitions` are those in which AWS publishes the document.
     """
 
     document: str
@@ -50,8 +52,8 @@ class Remediation:
 
 
 _BUCKETS = "arn:{partition}:s3:::*"
-# The reference lists the account-level actions too, but the runbook calls the bucket's alone, and the account-level
-# ones would let this role open every bucket.
+# The reference lists the account-level actions too, but the runbook calls the bucket's alone, and the
+# account-level ones would let this role open every bucket.
 _BLOCK_BUCKET = Remediation(
     "AWSConfigRemediation-ConfigureS3BucketPublicAccessBlock",
     "AWS::S3::Bucket",
@@ -85,7 +87,8 @@ REMEDIATIONS: Mapping[str, Remediation] = {
         "AWS::KMS::Key",
         (
             Grant(
-                ("kms:EnableKeyRotation", "kms:GetKeyRotationStatus"), "arn:{partition}:kms:{region}:{account}:key/*"
+                ("kms:EnableKeyRotation", "kms:GetKeyRotationStatus"),
+                "arn:{partition}:kms:{region}:{account}:key/*",
             ),
         ),
         resource_parameter="KeyId",
@@ -102,7 +105,9 @@ REMEDIATIONS: Mapping[str, Remediation] = {
         "AWS::EC2::Instance",
         (
             Grant(("ec2:DescribeInstances",)),
-            Grant(("ec2:ModifyInstanceMetadataOptions",), "arn:{partition}:ec2:{region}:{account}:instance/*"),
+            Grant(
+                ("ec2:ModifyInstanceMetadataOptions",), "arn:{partition}:ec2:{region}:{account}:instance/*"
+            ),
         ),
         resource_parameter="InstanceId",
         partitions=COMMERCIAL,
@@ -134,7 +139,9 @@ REMEDIATIONS: Mapping[str, Remediation] = {
         "AWS::EC2::SecurityGroup",
         (
             Grant(("ec2:DescribeSecurityGroups",)),
-            Grant(("ec2:RevokeSecurityGroupIngress",), "arn:{partition}:ec2:{region}:{account}:security-group/*"),
+            Grant(
+                ("ec2:RevokeSecurityGroupIngress",), "arn:{partition}:ec2:{region}:{account}:security-group/*"
+            ),
         ),
         resource_parameter="SecurityGroupIds",
     ),
@@ -223,7 +230,9 @@ def trust_policy(*, partition: str, account: str, region: str) -> Policy:
                 "Action": "sts:AssumeRole",
                 "Condition": {
                     "StringEquals": {"aws:SourceAccount": account},
-                    "ArnLike": {"aws:SourceArn": f"arn:{partition}:ssm:{region}:{account}:automation-execution/*"},
+                    "ArnLike": {
+                        "aws:SourceArn": f"arn:{partition}:ssm:{region}:{account}:automation-execution/*"
+                    },
                 },
             }
         ],
@@ -278,7 +287,9 @@ def document_parameters(
         fixed[remediation.account_parameter] = account
     fixed |= {name: rule_inputs[source] for name, source in remediation.inputs.items()}
     fixed |= {name: chosen.get(name, allowed[0]) for name, allowed in remediation.options.items()}
-    parameters: dict[str, dict[str, Any]] = {name: {"StaticValue": {"Values": [value]}} for name, value in fixed.items()}
+    parameters: dict[str, dict[str, Any]] = {
+        name: {"StaticValue": {"Values": [value]}} for name, value in fixed.items()
+    }
     if remediation.resource_parameter:
         parameters[remediation.resource_parameter] = {"ResourceValue": {"Value": "RESOURCE_ID"}}
     return dict(sorted(parameters.items()))

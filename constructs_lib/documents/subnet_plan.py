@@ -1,8 +1,8 @@
 """Which subnets a VPC gets, and their address ranges.
 
-Ranges never move: each tier owns a quarter of the VPC and each zone an eighth of that quarter, so adding a zone or a
-tier leaves every existing subnet as it is (a changed range would replace the subnet and all in it). The fourth quarter
-stays free.
+Ranges never move: each tier owns a quarter of the VPC and each zone an eighth of that quarter, so adding a
+zone or a tier leaves every existing subnet as it is (a changed range would replace the subnet and all in it).
+The fourth quarter stays free.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ MAXIMUM_ZONES = 6
 """The most Availability Zones that a Region has (us-east-1)."""
 
 LARGEST_PREFIX_LENGTH, SMALLEST_PREFIX_LENGTH = 16, 23
-"""A VPC is a /16 at most, and from a /23 the subnets are /28s, the smallest that EC2 has (Amazon VPC User Guide)."""
+"""A VPC is a /16 at most, and from a /23 the subnets are /28s, the smallest that EC2 has (Amazon VPC User
+Guide)."""
 
 _PRIVATE = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 
@@ -40,7 +41,8 @@ class Subnet:
 def subnets(cidr_block: str, *, tiers: Collection[str], zones: int) -> tuple[Subnet, ...]:
     """The subnets of a VPC with `cidr_block`: one per tier and zone, public tier first.
 
-    Raises `ValueError` where `cidr_block` is no network of RFC 1918, has host bits set or does not hold the subnets.
+    Raises `ValueError` where `cidr_block` is no network of RFC 1918, has host bits set or does not hold the
+    subnets.
 
     >>> [one.cidr_block for one in subnets("10.0.0.0/16", tiers=("public", "private"), zones=2)]
     ['10.0.0.0/21', '10.0.8.0/21', '10.0.64.0/21', '10.0.72.0/21']
@@ -49,7 +51,9 @@ def subnets(cidr_block: str, *, tiers: Collection[str], zones: int) -> tuple[Sub
     if not LARGEST_PREFIX_LENGTH <= network.prefixlen <= SMALLEST_PREFIX_LENGTH:
         raise ValueError(f"{cidr_block} does not fit: a prefix length of 16 to 23 is allowed")
     if not any(network.subnet_of(private) for private in _PRIVATE):
-        raise ValueError(f"{cidr_block} is not private: 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16 are allowed")
+        raise ValueError(
+            f"{cidr_block} is not private: 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16 are allowed"
+        )
     if not 1 <= zones <= MAXIMUM_ZONES:
         raise ValueError(f"{zones} zones: 1 to {MAXIMUM_ZONES} are allowed")
     planned: list[Subnet] = []

@@ -1,7 +1,8 @@
 """Who may assume the role that opens AWS Support cases.
 
-An MFA condition on users only: sessions of federated roles (IAM Identity Center, SAML, OIDC) show no MFA to AWS, even
-where the identity provider asked for it, so a role that had to show it could not pass. Roles are trusted by name.
+An MFA condition on users only: sessions of federated roles (IAM Identity Center, SAML, OIDC) show no MFA to
+AWS, even where the identity provider asked for it, so a role that had to show it could not pass. Roles are
+trusted by name.
 Source: IAM User Guide, "Secure API access with MFA" and "AWS JSON policy elements: Principal".
 """
 

@@ -1,8 +1,8 @@
 """Policies of notification topics: TLS only, and which services publish.
 
 The account's own principals need no statement: their IAM policies suffice within one account.
-Sources: Amazon SNS Developer Guide, "Example cases for Amazon SNS access control" and "Security best practices";
-Amazon EventBridge User Guide, "Using resource-based policies for Amazon EventBridge".
+Sources: Amazon SNS Developer Guide, "Example cases for Amazon SNS access control" and "Security best
+practices"; Amazon EventBridge User Guide, "Using resource-based policies for Amazon EventBridge".
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ Policy = dict[str, Any]
 
 
 def subscription_key(protocol: str, endpoint: str) -> str:
-    """Eight hexadecimal digits that name a subscription: the same whatever stands before it in a list, so that
-    removing one leaves the others in place, and without the address itself."""
+    """Eight hexadecimal digits that name a subscription: the same whatever stands before it in a list, so
+    that removing one leaves the others in place, and without the address itself."""
     return hashlib.sha256(f"{protocol}:{endpoint}".encode()).hexdigest()[:8]
 
 
@@ -44,9 +44,9 @@ def security_topic_policy(topic_arn: str, *, partition: str, account: str, regio
                     "ArnLike": {"aws:SourceArn": f"arn:{partition}:cloudwatch:{region}:{account}:alarm:*"},
                 },
             },
-            # No condition: EventBridge does not support condition blocks in topic policies, and what does not match
-            # is dropped without a trace. What remains is that a stranger who knows the topic could have his own
-            # rules send notices to it; nobody reads or changes anything through this statement.
+            # No condition: EventBridge does not support condition blocks in topic policies, and what does not
+            # match is dropped without a trace. What remains is that a stranger who knows the topic could have
+            # his own rules send notices to it; nobody reads or changes anything through this statement.
             {
                 "Sid": "PublishFromEvents",
                 "Effect": "Allow",

@@ -1,7 +1,7 @@
 """What a trail records, and how it may write to its log group.
 
-Sources: CloudTrail User Guide, "Role policy document for CloudTrail to use CloudWatch Logs" and "Logging data events";
-CloudTrail API Reference, `AdvancedFieldSelector`.
+Sources: CloudTrail User Guide, "Role policy document for CloudTrail to use CloudWatch Logs" and "Logging data
+events"; CloudTrail API Reference, `AdvancedFieldSelector`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ _READ_ONLY = {"read": "true", "write": "false"}
 
 
 def log_delivery_trust() -> Policy:
-    """CloudTrail may assume the role. It sends no source account or ARN when it does, so a condition would stop
-    delivery; that only principals of the account can pass the role to a trail keeps other accounts out."""
+    """CloudTrail may assume the role. It sends no source account or ARN when it does, so a condition would
+    stop delivery; that only principals of the account can pass the role to a trail keeps other
+    accounts out."""
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -39,9 +40,9 @@ def log_delivery_trust() -> Policy:
 
 
 def log_delivery_permissions(log_group: str, *, partition: str, account: str, region: str) -> Policy:
-    """The trail's log streams of the named group, and nothing else. Streams are `ACCOUNT_CloudTrail_REGION`, with a
-    number behind where one is not enough."""
-    stream = f"arn:{partition}:logs:{region}:{account}:log-group:{log_group}:log-stream:{account}_CloudTrail_{region}*"
+    """The trail's log streams of the named group, and nothing else. Streams are `ACCOUNT_CloudTrail_REGION`,
+    with a number behind where one is not enough."""
+    group = f"arn:{partition}:logs:{region}:{account}:log-group:{log_group}"
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -49,7 +50,7 @@ def log_delivery_permissions(log_group: str, *, partition: str, account: str, re
                 "Sid": "WriteTrailStreams",
                 "Effect": "Allow",
                 "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": stream,
+                "Resource": f"{group}:log-stream:{account}_CloudTrail_{region}*",
             }
         ],
     }
@@ -59,7 +60,8 @@ def event_selectors(data_events: Mapping[str, str]) -> tuple[Selector, ...]:
     """Advanced event selectors: every management event, and the data events asked for.
 
     `data_events` maps kinds of `DATA_EVENT_TYPES` to `none`, `read`, `write` or `all`. Each selector is
-    `{"name": ..., "fields": ((field, value), ...)}`, and an event is recorded where every field equals its value.
+    `{"name": ..., "fields": ((field, value), ...)}`, and an event is recorded where every field equals its
+    value.
     """
     selectors: list[Selector] = [{"name": "Management events", "fields": (("eventCategory", "Management"),)}]
     for kind, resource_type in DATA_EVENT_TYPES.items():

@@ -32,7 +32,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path
 
 @pytest.fixture
 def load(write: Callable[..., Path], tmp_path: Path) -> Load:
-    """Loads `p.yaml` with this content; further files by keyword; those named `shipped_x` are shipped as `x`."""
+    """Loads `p.yaml` with this content; further files by keyword; `shipped_x` is shipped as `x`."""
 
     def load_text(content: str | bytes, **others: str) -> LoadedProfile:
         def find_shipped(name: str) -> Path | None:

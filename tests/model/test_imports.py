@@ -138,6 +138,7 @@ WRONG = [
         "aws-fsbp, cis-aws-5.0, nist-800-53-r5, startup",
     ),
     ("'profile:strtup'", 11, "no shipped profile 'strtup'", "did you mean 'profile:startup'?"),
+    ("'profile:../p.yaml'", 11, "no shipped profile '../p.yaml'", "profile:startup"),
     ("gone.yaml", 11, "there is no file 'gone.yaml'", "check the path"),
     ("../gone.yml", 11, "there is no file '../gone.yml'", "check the path"),
     ("/etc/gone.yaml", 11, "'/etc/gone.yaml' is an absolute path", "relative to this file"),

@@ -64,7 +64,7 @@ PREFIX = ("set_parameters", "a.b")
 MISTAKES = [
     (
         "retention_days: '365'",
-        24,
+        25,
         "'retention_days' must be a whole number, not the text '365'",
         "without quotes",
     ),
@@ -76,7 +76,7 @@ MISTAKES = [
     ("enabled: yes", 18, "'enabled' must be true or false, not the text 'yes'", "write true, without quotes"),
     (
         "enabled: Off",
-        17,
+        18,
         "'enabled' must be true or false, not the text 'Off'",
         "write false, without quotes",
     ),

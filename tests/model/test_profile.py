@@ -122,7 +122,7 @@ def test_patterns_cover(pattern, control, covered):
 def test_a_large_profile_loads_fast(load, minimal):
     """18 ms on the two cores it was measured on; the limit leaves room for a busy machine."""
     lines = [
-        f"  service{n % 30}.control_{n}: {{retention_days: {n}, enabled: true, name: n{n}, services: [s3, ec2]}}\n"
+        f"  service{n % 30}.control_{n}: {{days: {n}, enabled: true, name: n{n}, services: [s3, ec2]}}\n"
         for n in range(300)
     ]
     text = minimal + "set_parameters:\n" + "".join(lines)

@@ -60,13 +60,13 @@ APPENDED = [
 def test_a_mistake_in_a_line(line, place, words, offered, problems, minimal):
     (problem,) = problems(f"{minimal}{line}\n")
     assert words in problem.message
-    assert str(problem.location) == f"p.yaml:{place}"
+    assert str(problem.location) == f"p.yaml:{place}", problem.render()
     assert offered in f"{problem.allowed} {problem.advice}"
 
 
 WAIVER = "- {control: iam.x, reason: long enough, owner: a@example.com, expires: 2027-03-31}"
 WAIVERS = [
-    (WAIVER.replace("iam.x", "iam"), "9:14", "'control' must be a control id such as", ""),
+    (WAIVER.replace("iam.x", "iam"), "9:13", "'control' must be a control id such as", ""),
     (WAIVER.replace("long enough", "short"), "9:28", "at least 10 characters long, not the text 'short'", ""),
     (WAIVER.replace("a@example.com", "a@b"), "9:48", "an e-mail address such as", ""),
     (WAIVER.replace("2027-03-31", "2027-02-30"), "9:72", "'2027-02-30' is not a date", "written 2027-03-31"),
@@ -80,23 +80,23 @@ WAIVERS = [
     ),
     (
         WAIVER.replace("iam.x", "iam.x, accounts: []"),
-        "9:31",
+        "9:30",
         "'accounts' must have at least 1 entry, not 0",
         "",
     ),
     (
         WAIVER.replace("iam.x", "iam.x, accounts: [mian]"),
-        "9:32",
+        "9:31",
         "the account 'mian'",
         "did you mean 'main'?",
     ),
     (
         WAIVER.replace("iam.x", "iam.x, regions: [eu-west-2]"),
-        "9:31",
+        "9:30",
         "eu-west-2, which is not governed",
         "eu-west-1",
     ),
-    (WAIVER.replace("iam.x", "iam.x, regions: [eu-wst-1]"), "9:31", "no Region 'eu-wst-1'", "did you mean"),
+    (WAIVER.replace("iam.x", "iam.x, regions: [eu-wst-1]"), "9:30", "no Region 'eu-wst-1'", "did you mean"),
 ]
 
 
@@ -104,7 +104,7 @@ WAIVERS = [
 def test_a_mistake_in_a_waiver(line, place, words, offered, problems, minimal):
     (problem,) = problems(f"{minimal}waivers:\n{line}\n")
     assert words in problem.message
-    assert str(problem.location) == f"p.yaml:{place}"
+    assert str(problem.location) == f"p.yaml:{place}", problem.render()
     assert offered in f"{problem.allowed} {problem.advice}"
 
 
@@ -128,26 +128,26 @@ REPLACED = [
     (
         "role: management",
         "role: managment",
-        "8:25",
+        "8:26",
         "one of the allowed values",
         "did you mean 'management'?",
     ),
-    ("role: log-archive", "role: management", "9:25", "both have the role management", "one account"),
+    ("role: log-archive", "role: management", "9:26", "both have the role management", "one account"),
     (
         "role: log-archive",
         "role: standalone",
-        "9:25",
+        "9:26",
         "the standalone account 'logs' has company",
         "exactly one",
     ),
     ("name: logs", "name: root", "9:14", "two accounts have the name root", "once"),
-    ("id: 444455556666", "id: '111122223333'", "9:41", "two accounts have the id 111122223333", "once"),
+    ("id: 444455556666", "id: '111122223333'", "9:43", "two accounts have the id 111122223333", "once"),
     (", id: 444455556666", "", "9:7", "the account 'logs' has no id", "add its 12 digits"),
-    ("444455556666", "44445555666", "9:41", "does not have 12 digits", "leading zeros"),
-    ("444455556666", "'4444-5555-6666'", "9:41", "'id' must be an account id of 12 digits", ""),
-    ("444455556666", "true", "9:41", "'id' must be text, not true", ""),
+    ("444455556666", "44445555666", "9:43", "does not have 12 digits", "leading zeros"),
+    ("444455556666", "'4444-5555-6666'", "9:43", "'id' must be an account id of 12 digits", ""),
+    ("444455556666", "true", "9:43", "'id' must be text, not true", ""),
     ("name: logs", "name: Log Archive", "9:14", "'name' must be lower-case letters and digits", ""),
-    ("name: logs", "nmae: logs", "9:7", "unknown key 'nmae'", "did you mean 'name'?"),
+    ("name: logs", "nmae: logs", "9:8", "unknown key 'nmae'", "did you mean 'name'?"),
     ("name: acme", "name: '3'", "4:9", "no prefix for names can be derived from '3'", "set naming.prefix"),
     ("name: acme", "name: acme\n  id: 123", "5:7", "'id' must be text, not 123", ""),
     ("name: acme", "name: acme\n  id: r-1234", "5:7", "'id' must be 'o-' and 10 to 32", ""),
@@ -158,7 +158,7 @@ REPLACED = [
 def test_a_mistake_in_the_organization(old, new, place, words, offered, problems):
     assert old in ORGANIZATION
     found = [p for p in problems(ORGANIZATION.replace(old, new, 1)) if words in p.message]
-    assert [str(p.location) for p in found] == [f"p.yaml:{place}"]
+    assert [str(p.location) for p in found] == [f"p.yaml:{place}"], found[0].render()
     assert offered in f"{found[0].allowed} {found[0].advice}"
 
 

@@ -108,6 +108,13 @@ def test_unreadable_file(name, words, tmp_path, monkeypatch):
     assert str(tmp_path) not in str(caught.value)
 
 
+def test_a_link_to_itself(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    with pytest.raises(ProfileError, match=r"'loop.yaml' cannot be read"):
+        load_profile("loop.yaml", find_shipped=lambda _: None, frameworks=())
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_forbidden_file(write, minimal):
     path = write(minimal)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from baseline.context import Context
 
 RetentionDays = Literal[90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
-"""The periods CloudWatch Logs accepts, from 90 days on. Source: CloudWatch Logs API Reference, PutRetentionPolicy."""
+"""The periods CloudWatch Logs accepts, from 90 days on. Source: CloudWatch Logs API Reference,
+PutRetentionPolicy."""
 
 Recorded = Literal["none", "read", "write", "all"]
 
@@ -38,19 +39,22 @@ class DataEvents(ControlParams):
     """Which data events the trail records. Each costs 0.10 USD per 100,000 events delivered."""
 
     s3_objects: Recorded = Field(
-        "none",
+        default="none",
         description="Object-level events of every bucket, now and later, the log buckets included. "
         "`all` meets cis-aws-5.0/3.8 and 3.9; `write` meets 3.8 and `read` 3.9.",
     )
-    lambda_functions: Recorded = Field("none", description="Invocations of every function (they are writes).")
-    dynamodb_tables: Recorded = Field("none", description="Item-level events of every table.")
+    lambda_functions: Recorded = Field(
+        default="none", description="Invocations of every function (they are writes)."
+    )
+    dynamodb_tables: Recorded = Field(default="none", description="Item-level events of every table.")
 
 
 class MultiRegionTrail(Control):
     """A multi-Region trail records management events of every Region, sealed and encrypted.
 
-    Digests show later whether a log file was changed; the log group feeds metric filters and alarms. Object-level
-    events of S3 (cis-aws-5.0/3.8 and 3.9) cost money and are recorded where `data_events.s3_objects` says so.
+    Digests show later whether a log file was changed; the log group feeds metric filters and alarms.
+    Object-level events of S3 (cis-aws-5.0/3.8 and 3.9) cost money and are recorded where
+    `data_events.s3_objects` says so.
     """
 
     id = "cloudtrail.multi_region_trail"
@@ -66,8 +70,8 @@ class MultiRegionTrail(Control):
     class Params(ControlParams):
         retention_days: RetentionDays = Field(
             365,
-            description="Days that events stay in CloudWatch Logs, one of the periods it accepts; the log archive keeps "
-            "them for as long as its own lifecycle says.",
+            description="Days that events stay in CloudWatch Logs, one of the periods it accepts; the log "
+            "archive keeps them for as long as its own lifecycle says.",
         )
         s3_key_prefix: str | None = Field(
             None,
@@ -76,12 +80,12 @@ class MultiRegionTrail(Control):
             description="What the keys of log files begin with, before AWSLogs/. Default: nothing.",
         )
         data_events: DataEvents = Field(
-            DataEvents(), description="Data events to record, charged per event. Default: none."
+            default=DataEvents(), description="Data events to record, charged per event. Default: none."
         )
         insights: tuple[Literal["ApiCallRateInsight", "ApiErrorRateInsight"], ...] = Field(
             (),
-            description="Unusual rates that CloudTrail Insights looks for, at 0.35 USD per 100,000 write events and "
-            "type analysed. Default: none.",
+            description="Unusual rates that CloudTrail Insights looks for, at 0.35 USD per 100,000 write "
+            "events and type analysed. Default: none.",
         )
 
     def provides(self, params: Params) -> tuple[str, ...]:
@@ -177,7 +181,7 @@ class MultiRegionTrail(Control):
                     )
                     for selector in event_selectors(params.data_events.model_dump())
                 ),
-                "insight_selector": tuple(Nested({"insight_type": kind}) for kind in params.insights),
+                "insight_selector": tuple(Nested({"insight_type": kind}) for kind in params.insights) or None,
                 "depends_on": (reference(attachment.address),),
             },
         )

@@ -1,45 +1,39 @@
-"""Metric filters and alarms on the trail: the fifteen things that the CIS monitoring section wants watched."""
+"""Metric filters and alarms on the trail: the fifteen things that the CIS monitoring section wants
+watched."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Need,
+    Placement,
+    Severity,
+)
 from baseline.expectation import At, Expectation, Must, equals, that
 from baseline.hcl import Block, Nested, resource
 from baseline.names import local_name
-from constructs_lib.documents.cis_filters import SIGNALS, Dialect, Level, Tuning, Watch, watch
+from constructs_lib.documents.cis_filters import SIGNALS, Dialect, Level, SignalId, Tuning, Watch, watch
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from baseline.context import Context
 
-SignalId = Literal[
-    "unauthorized_api_calls",
-    "console_sign_in_without_mfa",
-    "root_use",
-    "iam_policy_changes",
-    "cloudtrail_changes",
-    "console_sign_in_failures",
-    "kms_key_disabling_or_deletion",
-    "s3_bucket_policy_changes",
-    "config_changes",
-    "security_group_changes",
-    "network_acl_changes",
-    "network_gateway_changes",
-    "route_table_changes",
-    "vpc_changes",
-    "organizations_changes",
-]
-
 
 class AlarmParams(ControlParams):
-    """What one signal's alarm does otherwise; where it has a tuned alarm beside the exact one, that is meant."""
+    """What one signal's alarm does otherwise; where it has a tuned alarm beside the exact one, that is
+    meant."""
 
     enabled: bool = Field(True, description="Off: neither filter nor alarm, and the requirement is not met.")
     severity: Level | None = Field(
@@ -49,16 +43,21 @@ class AlarmParams(ControlParams):
         None,
         ge=1,
         le=100_000,
-        description="Events in one period that raise the alarm. Default: 1; of the tuned alarms 5 refused calls, 3 "
-        "failed sign-ins.",
+        description="Events in one period that raise the alarm. Default: 1; of the tuned alarms 5 refused "
+        "calls, 3 failed sign-ins.",
     )
     period_seconds: int | None = Field(
-        None, ge=60, le=86_400, multiple_of=60, description="Length of the period. Default: that of the control."
+        None,
+        ge=60,
+        le=86_400,
+        multiple_of=60,
+        description="Length of the period. Default: that of the control.",
     )
 
 
 class CisAlarms(Control):
-    """Whatever the monitoring section names reaches a topic within minutes, and no noisy filter drowns the rest."""
+    """Whatever the monitoring section names reaches a topic within minutes, and no noisy filter drowns the
+    rest."""
 
     id = "cloudwatch.cis_alarms"
     title = "Metric filters and alarms watch what the CIS monitoring section names"
@@ -73,23 +72,24 @@ class CisAlarms(Control):
     class Params(ControlParams):
         dialect: Dialect = Field(
             "both",
-            description="Whose exact filter texts: security_hub (its CloudWatch controls fail on any other), cis_5 (the "
-            "benchmark's, which scanners look for) or both. Three signals differ; both adds three filters and alarms. "
-            "An alarm costs about 0.10 USD a month, a metric about 0.30 USD in a month in which it reports.",
+            description="Whose exact filter texts: security_hub (its CloudWatch controls fail on any "
+            "other), cis_5 (the benchmark's, which scanners look for) or both. Three signals differ; both "
+            "adds three filters and alarms. An alarm costs about 0.10 USD a month, a metric about 0.30 USD "
+            "in a month in which it reports.",
         )
         pager: bool = Field(
             True,
-            description="A tuned alarm beside the exact one of refused calls and failed sign-ins. The exact ones then "
-            "tell the low topic. Off: the exact ones reach people, noise included.",
+            description="A tuned alarm beside the exact one of refused calls and failed sign-ins. The exact "
+            "ones then tell the low topic. Off: the exact ones reach people, noise included.",
         )
         period_seconds: int = Field(
             300, ge=60, le=86_400, multiple_of=60, description="Seconds over which events are counted."
         )
         report_zero: bool = Field(
             False,
-            description="On: metrics report 0 while the trail is quiet, so an alarm is back to OK after one period and "
-            "not a few later, at about 0.30 USD a month for each metric. Off: quiet is missing data, which never "
-            "raises an alarm.",
+            description="On: metrics report 0 while the trail is quiet, so an alarm is back to OK after one "
+            "period and not a few later, at about 0.30 USD a month for each metric. Off: quiet is missing "
+            "data, which never raises an alarm.",
         )
         alarms: Mapping[SignalId, AlarmParams] = Field(
             default_factory=dict, description="By signal, what its alarm does otherwise."
@@ -102,19 +102,28 @@ class CisAlarms(Control):
             return self
 
         @property
-        def without(self) -> tuple[str, ...]:
-            return tuple(signal.id for signal in SIGNALS if signal.id in self.alarms and not self.alarms[signal.id].enabled)
+        def without(self) -> tuple[SignalId, ...]:
+            return tuple(
+                signal.id
+                for signal in SIGNALS
+                if signal.id in self.alarms and not self.alarms[signal.id].enabled
+            )
 
         @property
-        def tunings(self) -> dict[str, Tuning]:
+        def tunings(self) -> dict[SignalId, Tuning]:
             return {
-                name: Tuning(one.severity, one.threshold, one.period_seconds) for name, one in self.alarms.items()
+                name: Tuning(one.severity, one.threshold, one.period_seconds)
+                for name, one in self.alarms.items()
             }
 
         @property
         def watch(self) -> Watch:
             return watch(
-                self.dialect, pager=self.pager, without=self.without, tunings=self.tunings, period=self.period_seconds
+                self.dialect,
+                pager=self.pager,
+                without=self.without,
+                tunings=self.tunings,
+                period=self.period_seconds,
             )
 
     def needs(self, params: Params) -> tuple[Need, ...]:
@@ -123,9 +132,14 @@ class CisAlarms(Control):
     def notes(self, params: Params) -> tuple[str, ...]:
         off = [signal for signal in SIGNALS if signal.id in params.without]
         return (
-            "Security Hub passes these alarms once a topic has a confirmed subscriber: aws sns "
-            "list-subscriptions-by-topic --topic-arn TOPIC shows no PendingConfirmation.",
-            *(f"CIS {signal.requirement} is not met: the alarm {signal.id} is switched off." for signal in off),
+            (
+                "Security Hub passes these alarms once a topic has a confirmed subscriber: aws sns "
+                "list-subscriptions-by-topic --topic-arn TOPIC shows no PendingConfirmation."
+            ),
+            *(
+                f"CIS {signal.requirement} is not met: the alarm {signal.id} is switched off."
+                for signal in off
+            ),
         )
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
@@ -190,9 +204,16 @@ class CisAlarms(Control):
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         watched = params.watch
         found = [
-            _every_alarm("An alarm counts events: any other statistic of ones is one", equals("Sum"), "Statistic", "statistic"),
+            _every_alarm(
+                "An alarm counts events: any other statistic of ones is one",
+                equals("Sum"),
+                "Statistic",
+                "statistic",
+            ),
             _every_alarm("An alarm's actions are live", equals(True), "ActionsEnabled", "actions_enabled"),
-            _every_alarm("Quiet is no alarm", equals("notBreaching"), "TreatMissingData", "treat_missing_data"),
+            _every_alarm(
+                "Quiet is no alarm", equals("notBreaching"), "TreatMissingData", "treat_missing_data"
+            ),
             _every_alarm(
                 "An alarm begins at its threshold",
                 equals("GreaterThanOrEqualToThreshold"),

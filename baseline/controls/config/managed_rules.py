@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
@@ -19,65 +19,37 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.errors import nearest
-from baseline.expectation import At, Expectation, equals, one_of, present, that
-from baseline.facts.config_rules import ManagedRule, check_inputs, identifiers, managed_rule, recommended_inputs
+from baseline.controls.config._rule_choice import (
+    Frequency,
+    RemediationParams,
+    RuleParams,
+    TopicSeverity,
+    mistakes,
+    rules_at,
+)
+from baseline.controls.config._rule_expectations import of_remediations, of_routes, of_rules
+from baseline.expectation import Expectation
 from baseline.hcl import Block, Document, Nested, reference, resource
 from baseline.names import local_name
 from constructs_lib.documents.event_patterns import NONCOMPLIANCE_MESSAGE, NONCOMPLIANCE_PATHS
 from constructs_lib.documents.managed_rules import RuleSetting, noncompliance_routes, rule_name
-from constructs_lib.documents.remediations import REMEDIATIONS, document_parameters, execution_policy, trust_policy
+from constructs_lib.documents.remediations import (
+    REMEDIATIONS,
+    document_parameters,
+    execution_policy,
+    trust_policy,
+)
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from baseline.context import Context
 
-Frequency = Literal["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"]
-TopicSeverity = Literal["critical", "high", "medium", "low"]
-
-# An event pattern has 2,048 characters (Amazon EventBridge quotas); the one that lists names spends some 250 on the
-# rest, and 25 on the prefix and the quotes of each name.
-_ROOM_FOR_NAMES = 1_750
-_AROUND_A_NAME = 25
-
-
-class RuleParams(ControlParams):
-    """One managed rule of the profile's own choice, or a change to one that a framework chose."""
-
-    inputs: dict[str, str | int | bool] = Field(
-        {}, description="Input parameters of the rule. Default: the framework's, or else the recommended ones."
-    )
-    frequency: Frequency | None = Field(
-        None, description="How often a periodic rule is evaluated. Default: the frequency of the control."
-    )
-    severity: TopicSeverity | None = Field(
-        None, description="Severity, and so the topic, of its findings. Default: the severity of the control."
-    )
-
-
-class RemediationParams(ControlParams):
-    """How one rule's findings are put right."""
-
-    automatic: bool = Field(
-        False,
-        description="Whether AWS Config starts the SSM document itself. By default a person does, with one command.",
-    )
-    maximum_attempts: int = Field(
-        5, ge=1, le=25, description="Failures within retry_seconds after which a resource is left alone."
-    )
-    retry_seconds: int = Field(600, ge=1, le=2_678_000, description="Seconds over which failures are counted.")
-    parameters: dict[str, str] = Field(
-        {},
-        description="Values for parameters of the SSM document that may be chosen, such as SSEAlgorithm: aws:kms. "
-        "Default: the document's own.",
-    )
-
 
 class ManagedRules(Control):
-    """AWS Config evaluates every chosen rule that exists in the Region; what does not comply is told to people, and
-    put right where a remediation is named. Rules on global resources are evaluated in the home Region, those on
-    CloudFront where alone they exist, in us-east-1."""
+    """AWS Config evaluates every chosen rule that exists in the Region; what does not comply is told to
+    people, and put right where a remediation is named. Rules on global resources are evaluated in the home
+    Region, those on CloudFront where alone they exist, in us-east-1."""
 
     id = "config.managed_rules"
     title = "AWS Config evaluates managed rules and reports what does not comply"
@@ -85,7 +57,8 @@ class ManagedRules(Control):
     severity = Severity.HIGH
     layer = Layer.DETECTION
     placement = Placement.per_governed_region()
-    # The requirements that are met by finding what violates them; those that another control sets are its own.
+    # The requirements that are met by finding what violates them; those that another control sets are its
+    # own.
     satisfies = tuple(
         f"cis-aws-5.0/{requirement}"
         for requirement in (
@@ -100,53 +73,37 @@ class ManagedRules(Control):
     class Params(ControlParams):
         rules: dict[str, RuleParams] = Field(
             {},
-            description="Managed rules by identifier, such as ACCESS_KEYS_ROTATED, added to those of the imported "
-            "frameworks or changing them. Each evaluation costs about 0.001 USD.",
+            description="Managed rules by identifier, such as ACCESS_KEYS_ROTATED, added to those of the "
+            "imported frameworks or changing them. Each evaluation costs about 0.001 USD.",
         )
         exclude: tuple[str, ...] = Field(
             (), description="Identifiers of rules that are not evaluated, whoever chose them."
         )
         frequency: Frequency = Field(
-            "TwentyFour_Hours", description="How often periodic rules are evaluated, unless a rule says otherwise."
+            "TwentyFour_Hours",
+            description="How often periodic rules are evaluated, unless a rule says otherwise.",
         )
         notify: bool = Field(True, description="Whether what does not comply is sent to a security topic.")
         severity: TopicSeverity = Field(
             "medium", description="The security topic that findings go to, unless a rule says otherwise."
         )
         remediations: dict[str, RemediationParams] = Field(
-            {
+            default_factory=lambda: {
                 "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED": RemediationParams.model_validate({}),
                 "S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED": RemediationParams.model_validate({}),
             },
-            description="Rules whose findings an SSM Automation document of AWS can put right; such a rule is "
+            description="Rules whose findings an SSM Automation document of AWS puts right; such a rule is "
             "evaluated too. Default: S3 public access and S3 encryption, started by a person. Left out in "
             f"partitions without the document. Available for: {', '.join(REMEDIATIONS)}.",
         )
 
         @model_validator(mode="after")
         def _rules_exist(self) -> ManagedRules.Params:
-            wrong = [
-                f"there is no managed rule {word!r} {_nearest(word)}".rstrip()
-                for word in (*self.rules, *self.exclude, *self.remediations)
-                if managed_rule(word) is None
-            ]
-            for identifier, given in self.rules.items():
-                if rule := managed_rule(identifier):
-                    wrong += check_inputs(rule, recommended_inputs(identifier) | _texts(rule, given.inputs))
-                    if given.frequency and not rule.periodic:
-                        wrong.append(f"{identifier} is evaluated when a resource changes: it takes no frequency")
-            wrong += _remediation_mistakes(self.remediations)
+            wrong = list(mistakes(self.rules, self.exclude, self.remediations, self.severity))
             if "remediations" in self.model_fields_set:
-                wrong += [f"{one} is excluded and remediated" for one in self.exclude if one in self.remediations]
-            lengths: dict[str, int] = {}
-            for identifier, given in self.rules.items():
-                if given.severity and given.severity != self.severity:
-                    lengths[identifier] = len(identifier) + _AROUND_A_NAME
-            if sum(lengths.values()) > _ROOM_FOR_NAMES:
-                wrong.append(
-                    f"{len(lengths)} rules have a severity of their own, more than an event pattern can name: "
-                    f"let the control's severity be the one that most of them have"
-                )
+                wrong += [
+                    f"{one} is excluded and remediated" for one in self.exclude if one in self.remediations
+                ]
             if wrong:
                 raise ValueError("; ".join(wrong))
             return self
@@ -156,21 +113,8 @@ class ManagedRules(Control):
         return (Need("config_recorder"), *(Need(f"security_topic.{severity}") for severity in topics))
 
     def localize(self, params: Params, place: Place) -> Params:
-        """The rules that are evaluated at `place`, each with all its inputs and, if periodic, its frequency."""
-        rules: dict[str, RuleParams] = {}
-        for identifier in sorted({*place.rules, *params.rules, *params.remediations} - set(params.exclude)):
-            rule = managed_rule(identifier)
-            if rule is None:
-                raise ValueError(f"there is no managed rule {identifier!r}, which a framework calls for")
-            if not _evaluated_at(rule, place):
-                continue
-            given = params.rules.get(identifier, RuleParams.model_validate({}))
-            inputs = recommended_inputs(identifier) | dict(place.rules.get(identifier, {})) | _texts(rule, given.inputs)
-            rules[identifier] = RuleParams(
-                inputs={name: _in_partition(value, place.partition) for name, value in sorted(inputs.items())},
-                frequency=(given.frequency or params.frequency) if rule.periodic else None,
-                severity=given.severity,
-            )
+        """The rules that are evaluated at `place`, each with its inputs and, if periodic, its frequency."""
+        rules = rules_at(place, params.rules, params.exclude, params.remediations, params.frequency)
         remediations = {
             identifier: given
             for identifier, given in sorted(params.remediations.items())
@@ -179,13 +123,14 @@ class ManagedRules(Control):
         return params.model_copy(update={"rules": rules, "remediations": remediations})
 
     def notes(self, params: Params) -> tuple[str, ...]:
-        started = [identifier for identifier, one in params.remediations.items() if not one.automatic]
-        if not started:
+        by_hand = sorted(identifier for identifier, one in params.remediations.items() if not one.automatic)
+        if not by_hand:
             return ()
-        return (
-            f"Remediations that a person starts ({', '.join(sorted(started))}): aws configservice "
-            "start-remediation-execution --config-rule-name RULE --resource-keys resourceType=TYPE,resourceId=ID",
+        command = (
+            "aws configservice start-remediation-execution --config-rule-name RULE "
+            "--resource-keys resourceType=TYPE,resourceId=ID"
         )
+        return (f"a person starts the remediation of {', '.join(by_hand)}: {command}",)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import ManagedRuleSet, RuleRemediation
@@ -214,15 +159,19 @@ class ManagedRules(Control):
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         prefix, settings, topics = context.names.prefix, _settings(params), _topics(params, context)
-        rules = {identifier: self._rule(prefix, identifier, setting) for identifier, setting in settings.items()}
+        rules = {
+            identifier: self._rule(prefix, identifier, setting) for identifier, setting in settings.items()
+        }
         yield from rules.values()
-        for severity, pattern in (noncompliance_routes(prefix, settings, params.severity) if topics else {}).items():
+        for severity, pattern in (
+            noncompliance_routes(prefix, settings, params.severity) if topics else {}
+        ).items():
             route = resource(
                 "aws_cloudwatch_event_rule",
                 local_name(self.id, f"noncompliance_{severity}"),
                 {
                     "name": context.names.of(f"noncompliance-{severity}"),
-                    "description": f"Sends what AWS Config finds non-compliant to the topic of severity {severity}",
+                    "description": f"Sends what AWS Config finds non-compliant as severity {severity}",
                     "event_pattern": Document(pattern),
                     "state": "ENABLED",
                 },
@@ -260,7 +209,11 @@ class ManagedRules(Control):
     ) -> Iterable[Block]:
         remediation = REMEDIATIONS[identifier]
         environment = context.environment
-        at = {"partition": environment.partition, "account": environment.account, "region": environment.region}
+        at = {
+            "partition": environment.partition,
+            "account": environment.account,
+            "region": environment.region,
+        }
         name = local_name(self.id, f"remedy_{identifier.lower()}")
         # Of the 38 characters of a name prefix, the profile's takes up to 20.
         named = context.names.of("remedy-")
@@ -268,7 +221,9 @@ class ManagedRules(Control):
             "aws_iam_role", name, {"name_prefix": named, "assume_role_policy": Document(trust_policy(**at))}
         )
         policy = resource(
-            "aws_iam_policy", name, {"name_prefix": named, "policy": Document(execution_policy(remediation, **at))}
+            "aws_iam_policy",
+            name,
+            {"name_prefix": named, "policy": Document(execution_policy(remediation, **at))},
         )
         attachment = resource(
             "aws_iam_role_policy_attachment",
@@ -304,16 +259,33 @@ class ManagedRules(Control):
                 "automatic": one.automatic,
                 "maximum_automatic_attempts": one.maximum_attempts if one.automatic else None,
                 "retry_attempt_seconds": one.retry_seconds if one.automatic else None,
-                "execution_controls": Nested({"ssm_controls": Nested(percentages)}) if one.automatic else None,
+                "execution_controls": Nested({"ssm_controls": Nested(percentages)})
+                if one.automatic
+                else None,
                 "depends_on": (reference(attachment.address),),
             },
         )
         return role, policy, attachment, configuration
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        expected = [expectation for identifier in params.rules for expectation in _of_rule(params, identifier)]
-        if params.notify and params.rules:
-            expected += _of_routes()
-        if params.remediations:
-            expected += _of_remediations(params.remediations)
-        return tuple(expected)
+        routes = of_routes() if params.notify and params.rules else ()
+        return (*of_rules(params.rules), *routes, *of_remediations(params.remediations))
+
+
+def _severities(params: ManagedRules.Params) -> tuple[str, ...]:
+    return tuple(sorted({params.severity, *(one.severity for one in params.rules.values() if one.severity)}))
+
+
+def _settings(params: ManagedRules.Params) -> dict[str, RuleSetting]:
+    return {
+        identifier: RuleSetting(
+            {name: str(text) for name, text in one.inputs.items()}, one.frequency, one.severity
+        )
+        for identifier, one in params.rules.items()
+    }
+
+
+def _topics(params: ManagedRules.Params, context: Context) -> dict[str, str]:
+    if not (params.notify and params.rules):
+        return {}
+    return {severity: context.use(f"security_topic.{severity}") for severity in _severities(params)}

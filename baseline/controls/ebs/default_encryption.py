@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 
 class DefaultEncryption(Control):
-    """Every new volume and every copied snapshot of the Region is encrypted, whoever creates it and however."""
+    """Every new volume and every copied snapshot of the Region is encrypted, whoever creates it and
+    however."""
 
     id = "ebs.default_encryption"
     title = "New EBS volumes and snapshot copies are encrypted"
@@ -49,8 +50,9 @@ class DefaultEncryption(Control):
     class Params(ControlParams):
         kms_key: Literal["aws", "baseline"] = Field(
             "aws",
-            description="The key of new volumes where the caller names none: aws/ebs, which costs nothing and cannot "
-            "be shared with another account, or the customer managed key that kms.baseline_keys makes for EBS.",
+            description="The key of new volumes where the caller names none: aws/ebs, which costs nothing "
+            "and cannot be shared with another account, or the customer managed key that kms.baseline_keys "
+            "makes for EBS.",
         )
 
     def needs(self, params: Params) -> tuple[Need, ...]:
@@ -75,10 +77,11 @@ class DefaultEncryption(Control):
             )
 
     def notes(self, params: Params) -> tuple[str, ...]:
-        return (
-            "Volumes that exist already stay as they are. Find the unencrypted ones: aws ec2 describe-volumes "
-            "--filters Name=encrypted,Values=false --query 'Volumes[].VolumeId'",
+        look = (
+            "Volumes that exist already stay as they are. Find the unencrypted ones: aws ec2 "
+            "describe-volumes --filters Name=encrypted,Values=false --query 'Volumes[].VolumeId'"
         )
+        return (look,)
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         by_default = {"Read": "get_ebs_encryption_by_default"}

@@ -59,7 +59,9 @@ class Criterion(ControlParams):
     def _one_operator(self) -> Criterion:
         given = [name for name in ("eq", "neq", "contains", "exists") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"one of eq, neq, contains and exists is needed, but here is {' and '.join(given) or 'none'}")
+            raise ValueError(
+                f"one of eq, neq, contains and exists is needed, but here is {' and '.join(given) or 'none'}"
+            )
         return self
 
 
@@ -67,14 +69,18 @@ class ArchiveRule(ControlParams):
     """Archives new findings that meet every criterion: they are as intended."""
 
     name: RuleName = Field(description="Name of the rule, unique in the analyzer.")
-    criteria: tuple[Criterion, ...] = Field(min_length=1, description="What a finding must be like, all of it.")
+    criteria: tuple[Criterion, ...] = Field(
+        min_length=1, description="What a finding must be like, all of it."
+    )
 
     @model_validator(mode="after")
     def _properties_differ(self) -> ArchiveRule:
         keys = [one.property for one in self.criteria]
         twice = sorted({one for one in keys if keys.count(one) > 1})
         if twice:
-            raise ValueError(f"{', '.join(twice)} stands in two criteria of {self.name}: list the values in one")
+            raise ValueError(
+                f"{', '.join(twice)} stands in two criteria of {self.name}: list the values in one"
+            )
         return self
 
 
@@ -95,8 +101,8 @@ class AccessAnalyzer(Control):
         archive_rules: tuple[ArchiveRule, ...] = Field(
             (),
             max_length=100,
-            description="Findings that are as intended. Default: none is archived. The analyzer of external access is "
-            "free of charge.",
+            description="Findings that are as intended. Default: none is archived. The analyzer of external "
+            "access is free of charge.",
         )
 
         @model_validator(mode="after")
@@ -111,8 +117,10 @@ class AccessAnalyzer(Control):
         if not params.archive_rules:
             return ()
         return (
-            "Archive rules look at new findings only. For those that are there already: aws accessanalyzer "
-            "apply-archive-rule --analyzer-arn ANALYZER --rule-name RULE.",
+            (
+                "Archive rules look at new findings only. For those that are there already: aws "
+                "accessanalyzer apply-archive-rule --analyzer-arn ANALYZER --rule-name RULE"
+            ),
         )
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
@@ -182,10 +190,14 @@ class AccessAnalyzer(Control):
                 At(analyzer[1], "type"),
             ),
             Expectation(
-                "The analyzer has a name", present(), At(analyzer[0], "AnalyzerName"), At(analyzer[1], "analyzer_name")
+                "The analyzer has a name",
+                present(),
+                At(analyzer[0], "AnalyzerName"),
+                At(analyzer[1], "analyzer_name"),
             ),
             Expectation(
-                "The analyzer is not one of unused or internal access, which cost money and find other things",
+                "The analyzer is not one of unused or internal access, which cost money and find other "
+                "things",
                 absent(),
                 At(analyzer[0], "AnalyzerConfiguration"),
                 At(analyzer[1], "configuration"),
@@ -233,11 +245,13 @@ def _is_filter_of(rule: ArchiveRule) -> Callable[[Any], bool]:
         }
         for one in _filter(rule)
     ]
-    return lambda found: isinstance(found, list) and [
-        {key: value for key, value in one.items() if value is not None} for one in found
-    ] == wanted
+    return lambda found: (
+        isinstance(found, list)
+        and [{key: value for key, value in one.items() if value is not None} for one in found] == wanted
+    )
 
 
 def _identifier(rule: str) -> str:
-    """A Terraform name for a rule's, different for different rules: what is no letter or digit becomes its code."""
+    """A Terraform name for a rule's, different for different rules: what is no letter or digit becomes its
+    code."""
     return "rule_" + "".join(one if one.isalnum() else f"_{ord(one):x}_" for one in rule)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, StringConstraints, model_validator
@@ -50,17 +50,19 @@ class MfaEnforcement(Control):
         existing_groups: tuple[GroupName, ...] = Field(
             (),
             max_length=50,
-            description="Names of groups of the account that get the policy as well. Default: the new group alone.",
+            description="Names of groups of the account that get the policy as well. Default: the new group "
+            "alone.",
         )
         change_password_without_mfa: bool = Field(
             True,
-            description="A user replaces the first or an expired password, which the sign-in demands, before MFA can "
-            "be set up; it takes the present password. Off: an administrator must let new users in without a reset.",
+            description="A user replaces the first or an expired password, which the sign-in demands, "
+            "before MFA can be set up; it takes the present password. Off: an administrator must let new "
+            "users in without a reset.",
         )
         enrol_with_access_keys: bool = Field(
             False,
-            description="On: access keys may enrol an MFA device, for users without a console password; whoever finds "
-            "a key can then enrol a device of his own. Off: only console sessions may.",
+            description="On: access keys may enrol an MFA device, for users without a console password; "
+            "whoever finds a key can then enrol a device of his own. Off: only console sessions may.",
         )
 
         @model_validator(mode="after")
@@ -68,14 +70,19 @@ class MfaEnforcement(Control):
             names = [*self.existing_groups, *([self.group_name] if self.group_name else [])]
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
-                raise ValueError(f"{', '.join(twice)} stands twice: a new group is not an existing one, and one is enough")
+                raise ValueError(
+                    f"{', '.join(twice)} stands twice: a new group is not an existing one, and one is enough"
+                )
             return self
 
     def notes(self, params: Params) -> tuple[str, ...]:
         group = params.group_name or "PREFIX-humans"
         return (
-            f"Put every human IAM user into the group: aws iam add-user-to-group --group-name {group} --user-name USER. "
-            "Users of machines stay out.",
+            f"Put every human in the group: aws iam add-user-to-group --group-name {group} --user-name USER",
+            (
+                "Keep users of machines out of it: access keys alone do nothing there. Who uses the CLI trades "
+                "them in first: aws sts get-session-token --serial-number DEVICE --token-code CODE"
+            ),
             "A virtual MFA device must be named after its user: USER, or USER- and more, such as USER-phone.",
         )
 
@@ -156,7 +163,7 @@ class MfaEnforcement(Control):
         found += [
             Expectation(
                 f"The policy is on the group {name}",
-                that("names the group", lambda value, name=name: name in value),
+                that("names the group", _names(name)),
                 At("AWS::IAM::ManagedPolicy", "Groups"),
                 At("aws_iam_group_policy_attachment", "group", {"group": name}),
             )
@@ -185,7 +192,8 @@ def _attachment(name: str, group: str, policy: Block) -> Block:
 
 
 def _identifier(group: str) -> str:
-    """A Terraform name for a group's, different for different groups: what is no letter or digit becomes its code."""
+    """A Terraform name for a group's, different for different groups: what is no letter or digit becomes its
+    code."""
     return "group_" + "".join(one if one.isalnum() else f"_{ord(one):x}_" for one in group)
 
 
@@ -199,9 +207,15 @@ def _allows(action: str, condition: object) -> Must:
     """Every statement that allows the action carries the condition, and one does."""
 
     def test(document: object) -> bool:
-        statements = [
-            one for one in document["Statement"] if one["Effect"] == "Allow" and action in one.get("Action", ())
-        ] if isinstance(document, dict) else []
+        statements = (
+            [
+                one
+                for one in document["Statement"]
+                if one["Effect"] == "Allow" and action in one.get("Action", ())
+            ]
+            if isinstance(document, dict)
+            else []
+        )
         return bool(statements) and all(one.get("Condition") == condition for one in statements)
 
     return that(f"allows {action} only under {condition!r}", test)
@@ -213,7 +227,9 @@ def _own_name() -> Must:
     def test(document: object) -> bool:
         if not isinstance(document, dict):
             return False
-        allowed = [one for one in document["Statement"] if one["Effect"] == "Allow" and one["Sid"] != "ViewAccount"]
+        allowed = [
+            one for one in document["Statement"] if one["Effect"] == "Allow" and one["Sid"] != "ViewAccount"
+        ]
         resources = [each for one in allowed for each in one["Resource"]]
         return bool(resources) and all(
             _end(each).endswith(("/${aws:username}", "mfa/${aws:username}-*")) for each in resources
@@ -230,8 +246,16 @@ def _end(arn: object) -> str:
     return str(arn)
 
 
+def _names(group: str) -> Callable[[object], bool]:
+    return lambda found: found == group or (isinstance(found, list) and group in found)
+
+
 def _attached(existing: tuple[str, ...]) -> Must:
     return that(
         "names the new group and each existing one",
-        lambda found: isinstance(found, list) and len(found) == len(existing) + 1 and all(one in found for one in existing),
+        lambda found: (
+            isinstance(found, list)
+            and len(found) == len(existing) + 1
+            and all(one in found for one in existing)
+        ),
     )

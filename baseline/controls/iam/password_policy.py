@@ -18,7 +18,7 @@ from baseline.control import (
     Severity,
     custom_resource,
 )
-from baseline.expectation import At, Expectation, at_least, at_most, equals
+from baseline.expectation import At, Expectation, Must, at_least, at_most, equals
 from baseline.hcl import Block, resource
 from baseline.names import local_name
 from constructs_lib.documents import account_settings
@@ -34,6 +34,8 @@ _CHARACTERS = {
     "RequireSymbols": "require_symbols",
     "RequireUppercaseCharacters": "require_uppercase_characters",
 }
+# The largest number that IAM takes, and the one that CIS asks for: nothing to choose.
+_REUSE_PREVENTION = 24
 _WRITTEN = {"Write1": "update_account_password_policy"}
 
 
@@ -48,23 +50,23 @@ class PasswordPolicy(Control):
     placement = Placement.once_per_account()
     satisfies = ("cis-aws-5.0/1.7", "cis-aws-5.0/1.8")
     support = {
-        Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the account's password policy"),
+        Format.CLOUDFORMATION: custom_resource(
+            "CloudFormation has no type for the account's password policy"
+        ),
         Format.TERRAFORM: NATIVE,
     }
     source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html"
 
     class Params(ControlParams):
-        minimum_password_length: int = Field(14, ge=14, le=128, description="Characters a password has at least.")
-        # CIS 1.8 asks for the largest number that IAM knows, so there is no lower one to choose.
-        password_reuse_prevention: int = Field(
-            24, ge=24, le=24, description="Former passwords that may not be used again."
+        minimum_password_length: int = Field(
+            14, ge=14, le=128, description="Characters a password has at least."
         )
         max_password_age: int | None = Field(
             None,
             ge=1,
             le=1095,
-            description="Days after which a password expires. Default: expiry stays as it is in CloudFormation, and "
-            "passwords do not expire in Terraform, which writes the whole policy.",
+            description="Days after which a password expires. Default: expiry stays as it is in "
+            "CloudFormation, and passwords do not expire in Terraform, which writes the whole policy.",
         )
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
@@ -75,7 +77,7 @@ class PasswordPolicy(Control):
             "AccountSetting",
             setting=account_settings.password_policy(
                 minimum_password_length=params.minimum_password_length,
-                password_reuse_prevention=params.password_reuse_prevention,
+                password_reuse_prevention=_REUSE_PREVENTION,
                 max_password_age=params.max_password_age,
             ),
         )
@@ -88,16 +90,18 @@ class PasswordPolicy(Control):
                 "allow_users_to_change_password": True,
                 "max_password_age": params.max_password_age,
                 "minimum_password_length": params.minimum_password_length,
-                "password_reuse_prevention": params.password_reuse_prevention,
-                **{argument: True for argument in _CHARACTERS.values()},
+                "password_reuse_prevention": _REUSE_PREVENTION,
+                **dict.fromkeys(_CHARACTERS.values(), True),
             },
         )
 
     def notes(self, params: Params) -> tuple[str, ...]:
-        return (
+        look = (
             "Present passwords stay valid until they are changed. See how old they are: aws iam "
-            "generate-credential-report && aws iam get-credential-report --query Content --output text | base64 -d",
+            "generate-credential-report && aws iam get-credential-report --query Content --output text | "
+            "base64 -d"
         )
+        return (look,)
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         expected = [
@@ -114,12 +118,12 @@ class PasswordPolicy(Control):
             ),
             Expectation(
                 "A former password is refused",
-                at_least(params.password_reuse_prevention),
+                at_least(_REUSE_PREVENTION),
                 At(
                     "Custom::AccountSetting",
                     "WantPasswordReusePrevention",
                     _WRITTEN,
-                    _at_least(params.password_reuse_prevention),
+                    _at_least(_REUSE_PREVENTION),
                 ),
                 At("aws_iam_account_password_policy", "password_reuse_prevention"),
             ),
@@ -150,5 +154,5 @@ class PasswordPolicy(Control):
         return tuple(expected)
 
 
-def _at_least(number: int):
+def _at_least(number: int) -> Must:
     return equals(account_settings.at_least(number))

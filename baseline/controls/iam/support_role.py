@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from baseline.context import Context
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
-# The rest of a role's ARN: path and name (IAM API reference, CreateRole), with wildcards. A bare `role/*` would trust
-# every role of the account, service roles included.
+# The rest of a role's ARN: path and name (IAM API reference, CreateRole), with wildcards. A bare `role/*`
+# would trust every role of the account, service roles included.
 RolePattern = Annotated[
-    str, StringConstraints(pattern=r"^role/[A-Za-z0-9+=,.@_/*?-]*[A-Za-z0-9][A-Za-z0-9+=,.@_/*?-]*$", max_length=576)
+    str,
+    StringConstraints(
+        pattern=r"^role/[A-Za-z0-9+=,.@_/*?-]*[A-Za-z0-9][A-Za-z0-9+=,.@_/*?-]*$", max_length=576
+    ),
 ]
 
 
@@ -42,19 +45,21 @@ class SupportRole(Control):
     class Params(ControlParams):
         users_with_mfa: bool = Field(
             True,
-            description="Users whom their IAM policies let assume the role may do so, if they signed in with MFA.",
+            description="Users whom their IAM policies let assume the role may do so, if they signed in "
+            "with MFA.",
         )
         trusted_accounts: tuple[AccountId, ...] = Field(
             (),
             max_length=50,
-            description="Accounts whose users may assume the role with MFA as well. Default: this account alone.",
+            description="Accounts whose users may assume the role with MFA as well. Default: this account "
+            "alone.",
         )
         role_patterns: tuple[RolePattern, ...] = Field(
             (),
             max_length=20,
             description="Roles of this account that may assume the role, such as "
-            "role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Operations_*. Their sign-in has to ask for MFA: "
-            "sessions of federated roles show none to AWS. Default: no role.",
+            "role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Operations_*. Their sign-in has to ask "
+            "for MFA: sessions of federated roles show none to AWS. Default: no role.",
         )
         max_session_hours: int = Field(1, ge=1, le=12, description="Hours that a session lasts at most.")
 
@@ -68,7 +73,7 @@ class SupportRole(Control):
 
     def notes(self, params: Params) -> tuple[str, ...]:
         return (
-            "Whoever is to work with Support needs sts:AssumeRole on the role PREFIX-support from an IAM policy.",
+            "Whoever works with Support needs sts:AssumeRole on the role PREFIX-support from an IAM policy.",
         )
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
@@ -93,7 +98,8 @@ class SupportRole(Control):
         Validations.of(role).acknowledge(
             Acknowledgment(
                 id=f"AwsSolutions-IAM4[Policy::{support_policy_arn('<AWS::Partition>')}]",
-                reason="CIS asks for this AWS managed policy by name, and Support's actions take no resource to narrow.",
+                reason="CIS asks for this AWS managed policy by name, and Support's actions take no "
+                "resource to narrow.",
             )
         )
 
@@ -136,8 +142,15 @@ class SupportRole(Control):
             ),
             Expectation(
                 "The role has the policy of AWS Support and no other",
-                that("ends in the managed policy", lambda value: str(value).endswith(f":policy/{MANAGED_POLICY}")),
-                At("AWS::IAM::Role", "ManagedPolicyArns", must=that("is the one managed policy", _only_support)),
+                that(
+                    "ends in the managed policy",
+                    lambda value: str(value).endswith(f":policy/{MANAGED_POLICY}"),
+                ),
+                At(
+                    "AWS::IAM::Role",
+                    "ManagedPolicyArns",
+                    must=that("is the one managed policy", _only_support),
+                ),
                 At("aws_iam_role_policy_attachment", "policy_arn"),
             ),
             Expectation(
@@ -154,7 +167,8 @@ def _statements(document: object) -> list[dict[str, Any]]:
 
 
 def _asks(params: SupportRole.Params) -> Must:
-    """Each statement has exactly the condition of its kind, and there are as many as the parameters call for."""
+    """Each statement has exactly the condition of its kind, and there are as many as the parameters call
+    for."""
 
     def test(document: object) -> bool:
         statements = {one.get("Sid"): one for one in _statements(document)}
@@ -166,7 +180,12 @@ def _asks(params: SupportRole.Params) -> Must:
             "Bool": {"aws:MultiFactorAuthPresent": "true"}
         }:
             return False
-        named = statements.get("NamedRoles", {}).get("Condition", {}).get("ArnLike", {}).get("aws:PrincipalArn", [])
+        named = (
+            statements.get("NamedRoles", {})
+            .get("Condition", {})
+            .get("ArnLike", {})
+            .get("aws:PrincipalArn", [])
+        )
         return len(named) == len(params.role_patterns) and all(
             pattern in str(arn) for pattern, arn in zip(params.role_patterns, named, strict=True)
         )
@@ -181,12 +200,20 @@ def _trusts_accounts(params: SupportRole.Params) -> Must:
         found: list[str] = []
         for one in _statements(document):
             principal = one.get("Principal", {})
-            if one.get("Effect") != "Allow" or one.get("Action") != "sts:AssumeRole" or set(principal) != {"AWS"}:
+            if (
+                one.get("Effect") != "Allow"
+                or one.get("Action") != "sts:AssumeRole"
+                or set(principal) != {"AWS"}
+            ):
                 return False
             named = principal["AWS"]
             found += [str(each) for each in (named if isinstance(named, list) else [named])]
         foreign = [each for each in found if any(account in each for account in params.trusted_accounts)]
-        return bool(found) and all(":root" in each for each in found) and len(foreign) == len(params.trusted_accounts)
+        return (
+            bool(found)
+            and all(":root" in each for each in found)
+            and len(foreign) == len(params.trusted_accounts)
+        )
 
     return that("trusts accounts of the profile alone", test)
 

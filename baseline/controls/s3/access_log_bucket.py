@@ -12,7 +12,6 @@ from baseline.expectation import Expectation
 from baseline.hcl import Block
 from baseline.log_bucket import LogBucketParams, log_bucket_blocks, log_bucket_expectations
 from baseline.names import local_name
-from constructs_lib.documents.bucket_policies import log_bucket_policy
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -25,7 +24,8 @@ DELIVERIES = ("server_access_logs",)
 class AccessLogBucket(Control):
     """Requests to the buckets of the baseline are logged to a private bucket that only S3 writes to.
 
-    Encrypted with SSE-S3 and without object lock: server access logging delivers to neither SSE-KMS nor a lock.
+    Encrypted with SSE-S3 and without object lock: server access logging delivers to neither SSE-KMS nor a
+    lock.
     """
 
     id = "s3.access_log_bucket"
@@ -43,8 +43,8 @@ class AccessLogBucket(Control):
         )
         source_buckets: tuple[str, ...] = Field(
             (),
-            description="Name patterns of further buckets of the account and home Region that may log here, such as "
-            "data-*. Default: only buckets whose names begin with the profile's prefix.",
+            description="Name patterns of further buckets of the account and home Region that may log here, "
+            "such as data-*. Default: only buckets whose names begin with the profile's prefix.",
         )
 
     def provides(self, params: Params) -> tuple[str, ...]:
@@ -73,21 +73,16 @@ class AccessLogBucket(Control):
         context.provide("access_log_bucket", after=[logs.policy])
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
-        at = context.environment
-        name = context.names.bucket("access-logs", at.account, context.home_region)
         blocks = tuple(
             log_bucket_blocks(
                 local_name(self.id),
                 params,
-                bucket_name=name,
-                policy=log_bucket_policy(
-                    name,
-                    partition=at.partition,
-                    account=at.account,
-                    region=at.region,
-                    deliveries=DELIVERIES,
-                    source_buckets=self._sources(params, context),
+                bucket_name=context.names.bucket(
+                    "access-logs", context.environment.account, context.home_region
                 ),
+                environment=context.environment,
+                deliveries=DELIVERIES,
+                source_buckets=self._sources(params, context),
             )
         )
         yield from blocks

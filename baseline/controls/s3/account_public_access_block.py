@@ -35,7 +35,8 @@ _SWITCHES = {
 
 
 class AccountPublicAccessBlock(Control):
-    """No bucket of the account is public, whatever its own policy and ACLs say; present and future ones alike."""
+    """No bucket of the account is public, whatever its own policy and ACLs say; present and future ones
+    alike."""
 
     id = "s3.account_public_access_block"
     title = "S3 refuses public access to every bucket of the account"
@@ -45,7 +46,9 @@ class AccountPublicAccessBlock(Control):
     placement = Placement.once_per_account()
     satisfies = ("cis-aws-5.0/2.1.4",)
     support = {
-        Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the account's public access block"),
+        Format.CLOUDFORMATION: custom_resource(
+            "CloudFormation has no type for the account's public access block"
+        ),
         Format.TERRAFORM: NATIVE,
     }
     source = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"
@@ -57,22 +60,30 @@ class AccountPublicAccessBlock(Control):
 
     def terraform(self, params: ControlParams, context: Context) -> Iterator[Block]:
         yield resource(
-            "aws_s3_account_public_access_block", local_name(self.id), {name: True for name in _SWITCHES.values()}
+            "aws_s3_account_public_access_block",
+            local_name(self.id),
+            dict.fromkeys(_SWITCHES.values(), True),
         )
 
     def notes(self, params: ControlParams) -> tuple[str, ...]:
-        return (
+        look = (
             "Buckets that are public on purpose stop being so. List what is public before you deploy: "
             "aws s3api list-buckets --query 'Buckets[].Name' --output text | tr '\\t' '\\n' | "
-            "xargs -I {} aws s3api get-bucket-policy-status --bucket {}",
+            "xargs -I {} aws s3api get-bucket-policy-status --bucket {}"
         )
+        return (look,)
 
     def expectations(self, params: ControlParams) -> tuple[Expectation, ...]:
         return tuple(
             Expectation(
                 f"{switch} is on for the account",
                 equals(True),
-                At("Custom::AccountSetting", f"Want{switch}", {"Write1": "put_public_access_block"}, equals(true())),
+                At(
+                    "Custom::AccountSetting",
+                    f"Want{switch}",
+                    {"Write1": "put_public_access_block"},
+                    equals(true()),
+                ),
                 At("aws_s3_account_public_access_block", argument),
             )
             for switch, argument in _SWITCHES.items()

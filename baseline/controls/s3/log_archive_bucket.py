@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
@@ -22,7 +22,6 @@ from baseline.expectation import At, Expectation, at_least, equals, present
 from baseline.hcl import Block
 from baseline.log_bucket import LogBucketParams, log_bucket_blocks, log_bucket_expectations
 from baseline.names import local_name
-from constructs_lib.documents.bucket_policies import log_bucket_policy
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -36,8 +35,8 @@ class ObjectLock(ControlParams):
     """A default retention for every object version."""
 
     mode: Literal["GOVERNANCE", "COMPLIANCE"] = Field(
-        description="GOVERNANCE: principals with s3:BypassGovernanceRetention may still delete. COMPLIANCE: nobody, "
-        "not even the account root, until the days are over; the storage is paid for until then."
+        description="GOVERNANCE: principals with s3:BypassGovernanceRetention may still delete. COMPLIANCE: "
+        "nobody, not even the account root, until the days are over; the storage is paid for until then."
     )
     days: int = Field(365, ge=1, le=36500, description="Days that a version is locked after it is written.")
     acknowledge: Literal["nobody can delete what is locked"] | None = Field(
@@ -56,8 +55,8 @@ class ObjectLock(ControlParams):
 class LogArchiveBucket(Control):
     """Audit logs arrive in one encrypted bucket, from the services that the profile names and nobody else.
 
-    With object lock, what AWS Config delivers goes to a second bucket without one, because AWS Config does not
-    deliver to a bucket with a default retention.
+    With object lock, what AWS Config delivers goes to a second bucket without one, because AWS Config does
+    not deliver to a bucket with a default retention.
     """
 
     id = "s3.log_archive_bucket"
@@ -74,21 +73,21 @@ class LogArchiveBucket(Control):
         deliveries: tuple[Delivery, ...] = Field(
             ("cloudtrail", "config", "flow_logs"),
             min_length=1,
-            description="Services that may deliver. WAF writes only to buckets whose names begin with aws-waf-logs-, so "
-            "waf is of use only where the profile's prefix does.",
+            description="Services that may deliver. WAF writes only to buckets whose names begin with "
+            "aws-waf-logs-, so waf is of use only where the profile's prefix does.",
         )
         object_lock: ObjectLock | None = Field(
             None,
-            description="Locks every object version. Choose before the first deployment: a bucket cannot be replaced "
-            "under its own name. Default: no lock.",
+            description="Locks every object version. Choose before the first deployment: a bucket cannot be "
+            "replaced under its own name. Default: no lock.",
         )
 
         @model_validator(mode="after")
         def _lock_fits(self) -> Self:
             if self.object_lock and self.deliveries == ("config",):
                 raise ValueError(
-                    "object_lock has nothing to lock: AWS Config, the only one in deliveries, cannot deliver to a "
-                    "locked bucket"
+                    "object_lock has nothing to lock: AWS Config, the only one in deliveries, cannot deliver "
+                    "to a locked bucket"
                 )
             if (
                 self.object_lock
@@ -102,7 +101,7 @@ class LogArchiveBucket(Control):
             return self
 
         @property
-        def buckets(self) -> dict[str, tuple[Delivery, ...]]:
+        def buckets(self) -> Mapping[str, tuple[str, ...]]:
             """What is delivered to each bucket, by the purpose in its name; the locked one stands first."""
             if self.object_lock is None or "config" not in self.deliveries:
                 return {"log-archive": self.deliveries}
@@ -152,20 +151,14 @@ class LogArchiveBucket(Control):
         policies = []
         for purpose, deliveries in params.buckets.items():
             lock = params.object_lock if purpose == "log-archive" else None
-            name = context.names.bucket(purpose, at.account, context.home_region)
             blocks = tuple(
                 log_bucket_blocks(
                     local_name(self.id, "" if purpose == "log-archive" else "config"),
                     params,
-                    bucket_name=name,
-                    policy=log_bucket_policy(
-                        name,
-                        partition=at.partition,
-                        account=at.account,
-                        region=at.region,
-                        deliveries=deliveries,
-                        trails=context.names.of("*"),
-                    ),
+                    bucket_name=context.names.bucket(purpose, at.account, context.home_region),
+                    environment=at,
+                    deliveries=deliveries,
+                    trails=context.names.of("*"),
                     encryption_key_arn=context.use("kms_key.logs"),
                     access_log_bucket=context.use("access_log_bucket"),
                     access_log_prefix=f"{purpose}/",

@@ -38,14 +38,26 @@ _ENDPOINTS = {
     "https": (r"https://[^\s/]+(/\S*)?", "an address that begins with https://"),
 }
 
+_CONFIRM = (
+    "Every subscriber confirms each subscription, per topic and Region, by the link in the message that "
+    "arrives (an https endpoint visits its SubscribeURL). Who has not: "
+    "aws sns list-subscriptions --query \"Subscriptions[?SubscriptionArn=='PendingConfirmation']\""
+)
+_CONTACT = (
+    "No subscription is named, so the security contact is told of everything, by e-mail. Without a security "
+    "contact nobody is told: name contacts.security or set subscriptions."
+)
+
 
 class Subscription(ControlParams):
     """Somebody, or some system, who is told."""
 
-    protocol: Literal["email", "email-json", "https"] = Field("email", description="How the message travels.")
+    protocol: Literal["email", "email-json", "https"] = Field(
+        default="email", description="How the message travels."
+    )
     endpoint: str = Field(max_length=2048, description="The e-mail address, or the https:// address.")
     severities: tuple[TopicSeverity, ...] = Field(
-        SEVERITIES, min_length=1, description="Which topics are subscribed to. Default: all."
+        default=SEVERITIES, min_length=1, description="Which topics are subscribed to. Default: all."
     )
 
     @model_validator(mode="after")
@@ -57,7 +69,8 @@ class Subscription(ControlParams):
 
 
 class SecurityTopics(Control):
-    """Each severity has an encrypted topic that takes TLS alone and that alarms and EventBridge may publish to."""
+    """Each severity has an encrypted topic that takes TLS alone and that alarms and EventBridge may publish
+    to."""
 
     id = "sns.security_topics"
     title = "An encrypted topic per severity announces alarms and findings"
@@ -71,7 +84,8 @@ class SecurityTopics(Control):
     class Params(ControlParams):
         subscriptions: tuple[Subscription, ...] = Field(
             (),
-            description="Who is told about what. Default: the profile's security contact, by e-mail, about everything.",
+            description="Who is told about what. Default: the profile's security contact, by e-mail, about "
+            "everything.",
         )
 
         @model_validator(mode="after")
@@ -99,18 +113,9 @@ class SecurityTopics(Control):
         return f"arn:{at.partition}:sns:{at.region}:{at.account}:{name}"
 
     def notes(self, params: Params) -> tuple[str, ...]:
-        confirm = (
-            "Every subscriber confirms each subscription, per topic and Region, by the link in a message from "
-            "no-reply@sns.amazonaws.com (https endpoints by visiting SubscribeURL). To see who has not: "
-            "aws sns list-subscriptions --query \"Subscriptions[?SubscriptionArn=='PendingConfirmation']\""
-        )
         if params.subscriptions:
-            return (confirm,)
-        return (
-            "The profile names no subscription: the security contact's e-mail is subscribed to every topic. Without a "
-            "security contact nobody is told: name contacts.security or set subscriptions.",
-            confirm,
-        )
+            return (_CONFIRM,)
+        return (_CONTACT, _CONFIRM)
 
     def _subscriptions(self, params: Params, context: Context) -> Mapping[str, tuple[tuple[str, str], ...]]:
         """Protocol and endpoint of every subscriber, by severity."""

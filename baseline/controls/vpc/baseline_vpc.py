@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -19,7 +19,7 @@ from baseline.control import (
     Severity,
     custom_resource,
 )
-from baseline.expectation import At, Expectation, absent, equals, one_of, present, that
+from baseline.expectation import At, Expectation, absent, equals, one_of, present
 from baseline.hcl import Block, Nested, data_source, reference, resource
 from baseline.names import local_name
 from constructs_lib.documents.network_rules import (
@@ -27,15 +27,13 @@ from constructs_lib.documents.network_rules import (
     ANYWHERE,
     GROUPS,
     HTTPS,
-    ICMP,
     NOWHERE,
     REPLIES,
     TCP,
-    AclRule,
     network_acl_rules,
     security_group_rules,
 )
-from constructs_lib.documents.subnet_plan import MAXIMUM_ZONES, TIERS, subnets
+from constructs_lib.documents.subnet_plan import MAXIMUM_ZONES, TIERS, Subnet, subnets
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -59,8 +57,8 @@ Tier = Literal["public", "private", "isolated"]
 
 
 class BaselineVpc(Control):
-    """Subnets give out no public addresses, network ACLs and security groups let in what their tier needs and no more,
-    and the default security group has no rules."""
+    """Subnets give out no public addresses, network ACLs and security groups let in what their tier needs and
+    no more, and the default security group has no rules."""
 
     id = "vpc.baseline_vpc"
     title = "A VPC separates public, private and isolated tiers and opens nothing by default"
@@ -70,8 +68,8 @@ class BaselineVpc(Control):
     placement = Placement.once_per_account(("standalone", "workload"))
     support = {
         Format.CLOUDFORMATION: custom_resource(
-            "the rules of the default security group have no type; all else is native, and the default network ACL, "
-            "which no subnet uses, stays as it is"
+            "the rules of the default security group have no type; all else is native, and the default "
+            "network ACL, which no subnet uses, stays as it is"
         ),
         Format.TERRAFORM: NATIVE,
     }
@@ -80,26 +78,26 @@ class BaselineVpc(Control):
     class Params(ControlParams):
         cidr: Network = Field(
             "10.0.0.0/16",
-            description="Private IPv4 range with a prefix length of 16 to 23. Each subnet gets a 32nd of it, at a place "
-            "that stays when zones or tiers are added.",
+            description="Private IPv4 range with a prefix length of 16 to 23. Each subnet gets a 32nd of it, "
+            "at a place that stays when zones or tiers are added.",
         )
         zones: int = Field(
             2,
             ge=1,
             le=MAXIMUM_ZONES,
-            description="Availability Zones that get a subnet of each tier, in the Region's own order; no more than it "
-            "has.",
+            description="Availability Zones that get a subnet of each tier, in the Region's own order; no "
+            "more than it has.",
         )
         tiers: tuple[Tier, ...] = Field(
             TIERS,
             min_length=1,
-            description="Tiers of subnets: public has a route to the internet, private to a NAT gateway if there is "
-            "one, isolated speaks with the VPC alone.",
+            description="Tiers of subnets: public has a route to the internet, private to a NAT gateway if "
+            "there is one, isolated speaks with the VPC alone.",
         )
         nat_gateways: Literal[0, 1, "one_per_zone"] = Field(
             0,
-            description="NAT gateways for the private tier: 0, 1 or one_per_zone. Default: none, so private subnets do "
-            "not reach the internet. Each costs about 33 USD a month and 0.045 USD per GB.",
+            description="NAT gateways for the private tier: 0, 1 or one_per_zone. Default: none, so private "
+            "subnets do not reach the internet. Each costs about 33 USD a month and 0.045 USD per GB.",
         )
         load_balancer_sources: tuple[Network, ...] = Field(
             (ANYWHERE,),
@@ -107,13 +105,15 @@ class BaselineVpc(Control):
             max_length=10,
             description="IPv4 ranges that may reach port 443 of the public tier. Default: anywhere.",
         )
-        application_port: Port = Field(HTTPS, description="TCP port that load balancers reach applications on.")
+        application_port: Port = Field(
+            HTTPS, description="TCP port that load balancers reach applications on."
+        )
         database_port: Port = Field(5432, description="TCP port that applications reach databases on.")
         internet_ports: tuple[Port, ...] = Field(
             (HTTPS,),
             max_length=5,
-            description="TCP ports that the private tier may reach outside the VPC; 443 is also how it reaches the S3 and "
-            "DynamoDB gateway endpoints.",
+            description="TCP ports that the private tier may reach outside the VPC; 443 is also how it "
+            "reaches the S3 and DynamoDB gateway endpoints.",
         )
 
         @model_validator(mode="after")
@@ -135,9 +135,9 @@ class BaselineVpc(Control):
         return params.cidr if capability == "vpc.cidr" else None
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
-        from constructs_lib import BaselineVpc as Construct_
+        import constructs_lib
 
-        built = Construct_(
+        built = constructs_lib.BaselineVpc(
             scope,
             "Network",
             name=context.names.prefix,
@@ -150,38 +150,39 @@ class BaselineVpc(Control):
             database_port=params.database_port,
             internet_ports=params.internet_ports,
         )
-        context.provide("vpc.id", built.vpc_id, after=[built.vpc])
-        context.provide("vpc.cidr", after=[built.vpc])
+        context.provide("vpc.id", built.vpc_id)
+        context.provide("vpc.cidr")
         for tier, ids in built.subnet_ids.items():
             context.provide(f"vpc.{tier}_subnet_ids", ids)
         context.provide("vpc.route_table_ids", built.route_table_ids)
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
-        planned = subnets(params.cidr, tiers=params.tiers, zones=params.zones)
         tiers = [tier for tier in TIERS if tier in params.tiers]
-
-        def block(kind: str, part: str, body: dict[str, Any], *, tagged: str = "") -> Block:
-            tags = {"tags": {"Name": context.names.of(tagged)}} if tagged else {}
-            return resource(kind, local_name(self.id, part), body | tags)
-
-        vpc = block(
+        planned = subnets(params.cidr, tiers=tiers, zones=params.zones)
+        vpc = _block(
+            context,
             "aws_vpc",
             "",
             {"cidr_block": params.cidr, "enable_dns_hostnames": True, "enable_dns_support": True},
-            tagged="vpc",
+            named="vpc",
         )
         vpc_id = vpc.attribute("id")
         zones = data_source(
             "aws_availability_zones",
             local_name(self.id),
-            {"state": "available", "filter": Nested({"name": "opt-in-status", "values": ["opt-in-not-required"]})},
+            {
+                "state": "available",
+                "filter": Nested({"name": "opt-in-status", "values": ["opt-in-not-required"]}),
+            },
         )
-        yield zones
-        yield vpc
-        yield block("aws_default_security_group", "", {"vpc_id": vpc_id, "ingress": [], "egress": []})
-        # Subnets that somebody else leaves with the default network ACL are shut off by it, which is the point; they
-        # must not show as a change of it.
-        yield block(
+        yield from (zones, vpc)
+        yield _block(
+            context, "aws_default_security_group", "", {"vpc_id": vpc_id, "ingress": [], "egress": []}
+        )
+        # A subnet that somebody leaves with the default network ACL is shut off by it, which is the point; it
+        # must not show as a change of the ACL.
+        yield _block(
+            context,
             "aws_default_network_acl",
             "",
             {
@@ -189,134 +190,284 @@ class BaselineVpc(Control):
                 "lifecycle": Nested({"ignore_changes": (reference("subnet_ids"),)}),
             },
         )
-
-        ids: dict[str, str] = {}
-        tables: dict[str, Block] = {}
-        for tier in tiers:
-            acl = block("aws_network_acl", tier, {"vpc_id": vpc_id}, tagged=tier)
-            yield acl
-            for rule in network_acl_rules(
-                tier,
-                cidr_block=params.cidr,
-                sources=params.load_balancer_sources,
-                internet_ports=params.internet_ports,
-            ):
-                yield block("aws_network_acl_rule", f"{tier}-{rule.name}", _acl_entry(acl.attribute("id"), rule))
-            for one in (subnet for subnet in planned if subnet.tier == tier):
-                subnet = block(
-                    "aws_subnet",
-                    one.name,
-                    {
-                        "vpc_id": vpc_id,
-                        "cidr_block": one.cidr_block,
-                        "availability_zone": reference(f"{zones.address}.names[{one.zone - 1}]"),
-                        "map_public_ip_on_launch": False,
-                    },
-                    tagged=one.name,
-                )
-                yield subnet
-                ids[one.name] = subnet.attribute("id")
-                part = one.name if tier == "private" else tier
-                if part not in tables:
-                    tables[part] = block("aws_route_table", part, {"vpc_id": vpc_id}, tagged=part)
-                    yield tables[part]
-                yield block(
-                    "aws_route_table_association",
-                    one.name,
-                    {"route_table_id": tables[part].attribute("id"), "subnet_id": ids[one.name]},
-                )
-                yield block(
-                    "aws_network_acl_association",
-                    one.name,
-                    {"network_acl_id": acl.attribute("id"), "subnet_id": ids[one.name]},
-                )
-
-        if "public" in tiers:
-            gateway = block("aws_internet_gateway", "", {"vpc_id": vpc_id}, tagged="internet")
-            way_out = block(
-                "aws_route",
-                "public",
-                {
-                    "route_table_id": tables["public"].attribute("id"),
-                    "destination_cidr_block": ANYWHERE,
-                    "gateway_id": gateway.attribute("id"),
-                },
-            )
-            yield gateway
-            yield way_out
-            nats: list[Block] = []
-            for number in range(1, _count(params) + 1):
-                address = block(
-                    "aws_eip",
-                    f"nat-{number}",
-                    {"domain": "vpc", "depends_on": (reference(gateway.address),)},
-                    tagged=f"nat-{number}",
-                )
-                nats.append(
-                    block(
-                        "aws_nat_gateway",
-                        f"nat-{number}",
-                        {
-                            "allocation_id": address.attribute("allocation_id"),
-                            "subnet_id": ids[f"public-{number}"],
-                            "depends_on": (reference(way_out.address),),
-                        },
-                        tagged=f"nat-{number}",
-                    )
-                )
-                yield address
-                yield nats[-1]
-            for zone in range(1, params.zones + 1) if nats else ():
-                yield block(
-                    "aws_route",
-                    f"private-{zone}",
-                    {
-                        "route_table_id": tables[f"private-{zone}"].attribute("id"),
-                        "destination_cidr_block": ANYWHERE,
-                        "nat_gateway_id": nats[min(zone, len(nats)) - 1].attribute("id"),
-                    },
-                )
-
-        groups = {
-            tier: block(
-                "aws_security_group",
-                tier,
-                {"vpc_id": vpc_id, "name": context.names.of(GROUPS[tier][0]), "description": GROUPS[tier][1]},
-                tagged=GROUPS[tier][0],
-            )
-            for tier in tiers
+        acls = {
+            tier: _block(context, "aws_network_acl", tier, {"vpc_id": vpc_id}, named=tier) for tier in tiers
         }
-        yield from groups.values()
-        counted: dict[str, int] = {}
-        for rule in security_group_rules(
-            params.tiers,
+        tables = {
+            name: _block(context, "aws_route_table", name, {"vpc_id": vpc_id}, named=name)
+            for name in dict.fromkeys(_table_name(one) for one in planned)
+        }
+        placed = {
+            one.name: _block(
+                context,
+                "aws_subnet",
+                one.name,
+                {
+                    "vpc_id": vpc_id,
+                    "cidr_block": one.cidr_block,
+                    "availability_zone": reference(f"{zones.address}.names[{one.zone - 1}]"),
+                    "map_public_ip_on_launch": False,
+                },
+                named=one.name,
+            )
+            for one in planned
+        }
+        yield from (*acls.values(), *tables.values(), *placed.values())
+        yield from _acl_entries(params, context, acls)
+        for one in planned:
+            subnet_id = placed[one.name].attribute("id")
+            table_id, acl_id = tables[_table_name(one)].attribute("id"), acls[one.tier].attribute("id")
+            yield _block(
+                context,
+                "aws_route_table_association",
+                one.name,
+                {"route_table_id": table_id, "subnet_id": subnet_id},
+            )
+            yield _block(
+                context,
+                "aws_network_acl_association",
+                one.name,
+                {"network_acl_id": acl_id, "subnet_id": subnet_id},
+            )
+        if "public" in tiers:
+            yield from _internet(params, context, vpc_id, tables, placed)
+        yield from _groups(params, context, vpc_id)
+
+        context.provide("vpc.id", vpc_id)
+        context.provide("vpc.cidr")
+        for tier in tiers:
+            ids = tuple(placed[one.name].attribute("id") for one in planned if one.tier == tier)
+            context.provide(f"vpc.{tier}_subnet_ids", ids)
+        context.provide("vpc.route_table_ids", tuple(one.attribute("id") for one in tables.values()))
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        always = (
+            Expectation(
+                "Names resolve inside the VPC, so that endpoints answer under the services' own names",
+                equals(True),
+                At("AWS::EC2::VPC", "EnableDnsSupport"),
+                At("aws_vpc", "enable_dns_support"),
+            ),
+            Expectation(
+                "Hosts get DNS names, which private DNS names of endpoints require",
+                equals(True),
+                At("AWS::EC2::VPC", "EnableDnsHostnames"),
+                At("aws_vpc", "enable_dns_hostnames"),
+            ),
+            Expectation(
+                "No subnet gives out public addresses",
+                equals(False),
+                At("AWS::EC2::Subnet", "MapPublicIpOnLaunch"),
+                At("aws_subnet", "map_public_ip_on_launch"),
+            ),
+            Expectation(
+                "The default security group lets nothing in",
+                equals("empty"),
+                At("Custom::AccountSetting", "WantIpPermissions"),
+                At("aws_default_security_group", "ingress", must=equals([])),
+            ),
+            Expectation(
+                "The default security group lets nothing out",
+                equals("empty"),
+                At("Custom::AccountSetting", "WantIpPermissionsEgress"),
+                At("aws_default_security_group", "egress", must=equals([])),
+            ),
+            Expectation(
+                "The default network ACL lets nothing in",
+                absent(),
+                None,
+                At("aws_default_network_acl", "ingress"),
+            ),
+            Expectation(
+                "Network ACLs let every protocol pass within the VPC alone",
+                equals(params.cidr),
+                At("AWS::EC2::NetworkAclEntry", "CidrBlock", {"Protocol": ALL}),
+                At("aws_network_acl_rule", "cidr_block", {"protocol": str(ALL)}),
+            ),
+        )
+        return (*always, *_expected_of_replies(params), *_expected_of_groups(params))
+
+
+def _table_name(subnet: Subnet) -> str:
+    return subnet.name if subnet.tier == "private" else subnet.tier
+
+
+def _block(context: Context, kind: str, part: str, body: dict[str, Any], *, named: str = "") -> Block:
+    tags = {"tags": {"Name": context.names.of(named)}} if named else {}
+    return resource(kind, local_name(context.control_id, part), body | tags)
+
+
+def _acl_entries(params: BaselineVpc.Params, context: Context, acls: Mapping[str, Block]) -> Iterator[Block]:
+    for tier, acl in acls.items():
+        rules = network_acl_rules(
+            tier,
             cidr_block=params.cidr,
             sources=params.load_balancer_sources,
-            application_port=params.application_port,
-            database_port=params.database_port,
             internet_ports=params.internet_ports,
-        ):
-            kind = f"aws_vpc_security_group_{'egress' if rule.egress else 'ingress'}_rule"
-            part = f"{rule.tier}-{rule.peer or (rule.cidr_block if rule.cidr_block != params.cidr else 'vpc')}"
-            counted[part] = counted.get(part, 0) + 1
-            yield block(
-                kind,
-                _word(f"{part}-{rule.port}"),
+        )
+        for rule in rules:
+            yield _block(
+                context,
+                "aws_network_acl_rule",
+                f"{tier}-{rule.name}",
                 {
-                    "security_group_id": groups[rule.tier].attribute("id"),
-                    "description": rule.description,
-                    "ip_protocol": "tcp",
-                    "from_port": rule.port,
-                    "to_port": rule.port,
-                    "cidr_ipv4": rule.cidr_block or None,
-                    "referenced_security_group_id": groups[rule.peer].attribute("id") if rule.peer else None,
+                    "network_acl_id": acl.attribute("id"),
+                    "rule_number": rule.number,
+                    "egress": rule.egress,
+                    "protocol": str(rule.protocol),
+                    "rule_action": "allow",
+                    "cidr_block": rule.cidr_block,
+                    "from_port": rule.ports[0] if rule.ports else None,
+                    "to_port": rule.ports[1] if rule.ports else None,
+                    "icmp_type": rule.icmp[0] if rule.icmp else None,
+                    "icmp_code": rule.icmp[1] if rule.icmp else None,
                 },
             )
 
-        context.provide("vpc.id", vpc_id, after=[vpc])
-        context.provide("vpc.cidr", after=[vpc])
-        for tier in tiers:
-            context.provide(
-                f"vpc.{tier}_subnet_ids", tuple(ids[one.name] for one in planned if one.tier == tier)
-            )
-        context.provide("vpc.route_table_ids", tuple(table.attribute("id") for table in tables.values()))
+
+def _internet(
+    params: BaselineVpc.Params,
+    context: Context,
+    vpc_id: str,
+    tables: Mapping[str, Block],
+    placed: Mapping[str, Block],
+) -> Iterator[Block]:
+    def way_out(name: str, target: dict[str, Any]) -> Block:
+        table_id = tables[name].attribute("id")
+        body = {"route_table_id": table_id, "destination_cidr_block": ANYWHERE} | target
+        return _block(context, "aws_route", name, body)
+
+    gateway = _block(context, "aws_internet_gateway", "", {"vpc_id": vpc_id}, named="internet")
+    public = way_out("public", {"gateway_id": gateway.attribute("id")})
+    yield from (gateway, public)
+    count = params.zones if params.nat_gateways == "one_per_zone" else params.nat_gateways
+    for number in range(1, count + 1):
+        name = f"nat-{number}"
+        address = _block(
+            context,
+            "aws_eip",
+            name,
+            {"domain": "vpc", "depends_on": (reference(gateway.address),)},
+            named=name,
+        )
+        nat = _block(
+            context,
+            "aws_nat_gateway",
+            name,
+            {
+                "allocation_id": address.attribute("allocation_id"),
+                "subnet_id": placed[f"public-{number}"].attribute("id"),
+                "depends_on": (reference(public.address),),
+            },
+            named=name,
+        )
+        yield from (address, nat)
+        last = params.zones if number == count else number
+        for zone in range(number, last + 1):
+            yield way_out(f"private-{zone}", {"nat_gateway_id": nat.attribute("id")})
+
+
+def _groups(params: BaselineVpc.Params, context: Context, vpc_id: str) -> Iterator[Block]:
+    groups = {
+        tier: _block(
+            context,
+            "aws_security_group",
+            tier,
+            {"vpc_id": vpc_id, "name": context.names.of(GROUPS[tier][0]), "description": GROUPS[tier][1]},
+            named=GROUPS[tier][0],
+        )
+        for tier in TIERS
+        if tier in params.tiers
+    }
+    yield from groups.values()
+    words = {ANYWHERE: "anywhere", params.cidr: "vpc"}
+    for rule in security_group_rules(
+        params.tiers,
+        cidr_block=params.cidr,
+        sources=params.load_balancer_sources,
+        application_port=params.application_port,
+        database_port=params.database_port,
+        internet_ports=params.internet_ports,
+    ):
+        other = (
+            rule.peer or words.get(rule.cidr_block) or rule.cidr_block.translate(str.maketrans("./", "__"))
+        )
+        yield _block(
+            context,
+            f"aws_vpc_security_group_{'egress' if rule.egress else 'ingress'}_rule",
+            f"{rule.tier}-{other}-{rule.port}",
+            {
+                "security_group_id": groups[rule.tier].attribute("id"),
+                "description": rule.description,
+                "ip_protocol": "tcp",
+                "from_port": rule.port,
+                "to_port": rule.port,
+                "cidr_ipv4": rule.cidr_block or None,
+                "referenced_security_group_id": groups[rule.peer].attribute("id") if rule.peer else None,
+            },
+        )
+
+
+def _expected_of_replies(params: BaselineVpc.Params) -> Iterator[Expectation]:
+    """What comes in from anywhere: port 443 to the public tier, and replies around the RDP port."""
+    if {"public", "private"}.isdisjoint(params.tiers):
+        return
+    starts = [low for low, _ in REPLIES]
+    if "public" in params.tiers and ANYWHERE in params.load_balancer_sources:
+        starts.append(HTTPS)
+    entry, rule = "AWS::EC2::NetworkAclEntry", "aws_network_acl_rule"
+    cloudformation = {"Egress": False, "Protocol": TCP, "CidrBlock": ANYWHERE}
+    terraform = {"egress": False, "protocol": str(TCP), "cidr_block": ANYWHERE}
+    yield Expectation(
+        "Network ACLs let in from anywhere nothing but HTTPS and replies",
+        one_of(*starts),
+        At(entry, "PortRange.From", cloudformation),
+        At(rule, "from_port", terraform),
+    )
+    for low, high in REPLIES:
+        yield Expectation(
+            f"Replies to ports from {low} end at {high}, so that RDP and SSH stay closed",
+            equals(high),
+            At(entry, "PortRange.To", cloudformation | {"PortRange.From": low}),
+            At(rule, "to_port", terraform | {"from_port": low}),
+        )
+
+
+def _expected_of_groups(params: BaselineVpc.Params) -> Iterator[Expectation]:
+    single, rule = "AWS::EC2::SecurityGroup", "aws_vpc_security_group_ingress_rule"
+    if "public" in params.tiers:
+        yield Expectation(
+            "Load balancers are open on port 443 alone",
+            equals(HTTPS),
+            At(single, "SecurityGroupIngress.ToPort", {"GroupDescription": GROUPS["public"][1]}),
+            At(rule, "to_port", {"description": "HTTPS from clients"}),
+        )
+    if {"public", "private"} <= set(params.tiers):
+        yield Expectation(
+            "Applications hear load balancers alone",
+            present(),
+            At(
+                "AWS::EC2::SecurityGroupIngress",
+                "SourceSecurityGroupId",
+                {"Description": "From load balancers"},
+            ),
+            At(rule, "referenced_security_group_id", {"description": "From load balancers"}),
+        )
+    if {"private", "isolated"} <= set(params.tiers):
+        yield Expectation(
+            "Databases hear applications alone",
+            present(),
+            At(
+                "AWS::EC2::SecurityGroupIngress",
+                "SourceSecurityGroupId",
+                {"Description": "From applications"},
+            ),
+            At(rule, "referenced_security_group_id", {"description": "From applications"}),
+        )
+    if "isolated" in params.tiers:
+        yield Expectation(
+            "Databases open no connection",
+            equals(NOWHERE),
+            At(single, "SecurityGroupEgress.CidrIp", {"GroupDescription": GROUPS["isolated"][1]}),
+            None,
+        )

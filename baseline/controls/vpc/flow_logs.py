@@ -1,0 +1,227 @@
+"""Flow logs of the baseline VPC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Need,
+    Placement,
+    Severity,
+)
+from baseline.expectation import At, Expectation, at_least, equals, present, that
+from baseline.hcl import Block, Document, Nested, reference, resource, retain
+from baseline.names import local_name
+from constructs_lib.documents.flow_logs import delivery_permissions, delivery_trust, log_format
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+RetentionDays = Literal[90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
+
+
+class FlowLogs(Control):
+    """Every connection of the VPC is recorded, accepted or rejected, where no workload can change the
+    record."""
+
+    id = "vpc.flow_logs"
+    title = "VPC flow logs record accepted and rejected traffic"
+    behavior = Behavior.DETECTIVE
+    severity = Severity.MEDIUM
+    layer = Layer.NETWORK
+    placement = Placement.once_per_account(("standalone", "workload"))
+    satisfies = ("cis-aws-5.0/3.7",)
+    support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
+    source = "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html"
+
+    class Params(ControlParams):
+        destination: Literal["cloudwatch", "s3"] = Field(
+            "cloudwatch",
+            description="Where records go: cloudwatch, an encrypted log group that can be searched at once "
+            "(about 0.50 USD per GB), or s3, the log archive bucket as Parquet (about half of that).",
+        )
+        traffic_type: Literal["ALL", "REJECT"] = Field(
+            "ALL",
+            description="What is recorded: ALL, or REJECT alone, which costs less and shows no successful "
+            "intruder.",
+        )
+        aggregation_interval_seconds: Literal[60, 600] = Field(
+            600,
+            description="Seconds that a record covers at most: 60 or 600. 60 gives up to ten times the "
+            "records.",
+        )
+        retention_days: RetentionDays = Field(
+            365, description="Days that the log group keeps records; the bucket has a lifecycle of its own."
+        )
+        extended_format: bool = Field(
+            True,
+            description="Record the fields of format versions 3 to 5 too: the addresses behind a NAT gateway, "
+            "TCP flags, direction, path, AWS service. A record about doubles.",
+        )
+
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        if params.destination == "s3":
+            return (Need("vpc.id"), Need("log_archive_bucket", home=True))
+        return (Need("vpc.id"), Need("kms_key.logs"))
+
+    def define(self, scope: Construct, params: Params, context: Context) -> None:
+        from constructs_lib import VpcFlowLogs
+
+        archived = params.destination == "s3"
+        VpcFlowLogs(
+            scope,
+            "Vpc",
+            name=context.names.of("vpc-flow-logs"),
+            vpc_id=context.use("vpc.id"),
+            bucket_name=context.use("log_archive_bucket") if archived else None,
+            log_group_name=None if archived else context.names.log_group("vpc-flow-logs"),
+            kms_key_id=None if archived else context.use("kms_key.logs"),
+            retention_in_days=params.retention_days,
+            traffic_type=params.traffic_type,
+            max_aggregation_interval=params.aggregation_interval_seconds,
+            extended_format=params.extended_format,
+        )
+
+    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        at = context.environment
+        name = context.names.of("vpc-flow-logs")
+        flow_log = {
+            "vpc_id": context.use("vpc.id"),
+            "traffic_type": params.traffic_type,
+            "max_aggregation_interval": params.aggregation_interval_seconds,
+            "log_format": log_format(extended=params.extended_format),
+            "tags": {"Name": name},
+        }
+        if params.destination == "s3":
+            bucket = f"arn:{at.partition}:s3:::{context.use('log_archive_bucket')}"
+            options = {
+                "file_format": "parquet",
+                "hive_compatible_partitions": False,
+                "per_hour_partition": True,
+            }
+            archived = {
+                "log_destination_type": "s3",
+                "log_destination": bucket,
+                "destination_options": Nested(options),
+            }
+            yield resource("aws_flow_log", local_name(self.id), flow_log | archived)
+            return
+        place = {"partition": at.partition, "account": at.account, "region": at.region}
+        group = resource(
+            "aws_cloudwatch_log_group",
+            local_name(self.id),
+            {
+                "name": context.names.log_group("vpc-flow-logs"),
+                "kms_key_id": context.use("kms_key.logs"),
+                "retention_in_days": params.retention_days,
+                "lifecycle": retain(),
+            },
+        )
+        role = resource(
+            "aws_iam_role",
+            local_name(self.id),
+            {
+                "name": name,
+                "description": "Delivers VPC flow logs to CloudWatch Logs",
+                "assume_role_policy": Document(delivery_trust(**place)),
+            },
+        )
+        policy = resource(
+            "aws_iam_policy",
+            local_name(self.id),
+            {
+                "name": name,
+                "description": "Writes VPC flow logs into their log group",
+                "policy": Document(delivery_permissions(context.names.log_group("vpc-flow-logs"), **place)),
+            },
+        )
+        attachment = resource(
+            "aws_iam_role_policy_attachment",
+            local_name(self.id),
+            {"role": role.attribute("name"), "policy_arn": policy.attribute("arn")},
+        )
+        yield from (group, role, policy, attachment)
+        yield resource(
+            "aws_flow_log",
+            local_name(self.id),
+            flow_log
+            | {
+                "log_destination_type": "cloud-watch-logs",
+                "log_destination": group.attribute("arn"),
+                "iam_role_arn": role.attribute("arn"),
+                "depends_on": (reference(attachment.address),),
+            },
+        )
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        log, block = "AWS::EC2::FlowLog", "aws_flow_log"
+        where = {"s3": "s3", "cloudwatch": "cloud-watch-logs"}[params.destination]
+        always = (
+            Expectation(
+                f"Flow logs record {params.traffic_type} traffic",
+                equals(params.traffic_type),
+                At(log, "TrafficType"),
+                At(block, "traffic_type"),
+            ),
+            Expectation(
+                "A record covers no more seconds than asked",
+                equals(params.aggregation_interval_seconds),
+                At(log, "MaxAggregationInterval"),
+                At(block, "max_aggregation_interval"),
+            ),
+            Expectation(
+                f"Records go to {where}",
+                equals(where),
+                At(log, "LogDestinationType"),
+                At(block, "log_destination_type"),
+            ),
+        )
+        if params.destination == "s3":
+            return always
+        return (
+            *always,
+            Expectation(
+                "The log group is encrypted with a customer managed key",
+                present(),
+                At("AWS::Logs::LogGroup", "KmsKeyId"),
+                At("aws_cloudwatch_log_group", "kms_key_id"),
+            ),
+            Expectation(
+                f"Records are kept for {params.retention_days} days",
+                at_least(params.retention_days),
+                At("AWS::Logs::LogGroup", "RetentionInDays"),
+                At("aws_cloudwatch_log_group", "retention_in_days"),
+            ),
+            Expectation(
+                "The delivery role serves flow logs of this account alone",
+                that("names the source account and ARN of whoever assumes the role", _guarded),
+                At("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+                At("aws_iam_role", "assume_role_policy"),
+            ),
+            Expectation(
+                "The delivery role writes logs and nothing else",
+                equals(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]),
+                At("AWS::IAM::ManagedPolicy", "PolicyDocument.Statement.Action"),
+                At("aws_iam_policy", "policy.Statement.Action"),
+            ),
+        )
+
+
+def _guarded(document: object) -> bool:
+    statements = document.get("Statement", []) if isinstance(document, dict) else []
+    return bool(statements) and all(
+        "aws:SourceAccount" in one.get("Condition", {}).get("StringEquals", {})
+        and "aws:SourceArn" in one.get("Condition", {}).get("ArnLike", {})
+        for one in statements
+    )

@@ -1,0 +1,148 @@
+"""Gateway endpoints: S3 and DynamoDB without the internet, and with own data alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field, model_validator
+
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Need,
+    Placement,
+    Severity,
+)
+from baseline.expectation import At, Expectation, equals, present, that
+from baseline.hcl import Block, Document, resource
+from baseline.model.ids import AccountId
+from baseline.names import local_name
+from constructs_lib.documents.endpoint_policies import endpoint_policy, keeps_to_own
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+Service = Literal["s3", "dynamodb"]
+AwsBuckets = Literal["amazon_linux", "cloudwatch_agent", "codedeploy", "ecr", "emr", "image_builder", "ssm"]
+
+
+class GatewayEndpoints(Control):
+    """Traffic to S3 and DynamoDB stays on AWS's network and reaches nobody else's buckets and tables."""
+
+    id = "vpc.gateway_endpoints"
+    title = "Gateway endpoints keep S3 and DynamoDB traffic off the internet and with own data"
+    behavior = Behavior.PREVENTIVE
+    severity = Severity.MEDIUM
+    layer = Layer.NETWORK
+    placement = Placement.once_per_account(("standalone", "workload"))
+    support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
+    source = "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"
+
+    class Params(ControlParams):
+        services: tuple[Service, ...] = Field(
+            ("s3", "dynamodb"),
+            min_length=1,
+            description="Services with an endpoint on every route table. They are free.",
+        )
+        aws_buckets: tuple[AwsBuckets, ...] = Field(
+            ("amazon_linux", "ecr", "ssm"),
+            description="Buckets of AWS that may be read through the S3 endpoint, because software in the VPC "
+            "needs them: package repositories, image layers, agents. Nothing can be written there.",
+        )
+        resource_accounts: tuple[AccountId, ...] = Field(
+            (),
+            description="Accounts, other than the own or the organization's, whose buckets and tables may be "
+            "reached.",
+        )
+
+        @model_validator(mode="after")
+        def _once(self) -> GatewayEndpoints.Params:
+            for name in ("services", "aws_buckets", "resource_accounts"):
+                listed = getattr(self, name)
+                if len(set(listed)) != len(listed):
+                    raise ValueError(f"{name} names something twice")
+            return self
+
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        return (Need("vpc.id"), Need("vpc.route_table_ids"))
+
+    def notes(self, params: Params) -> tuple[str, ...]:
+        return (
+            "Requests through the endpoints to buckets or tables of other accounts fail from now on; list "
+            "those accounts in resource_accounts. Who is refused shows in CloudTrail as AccessDenied with a "
+            "vpcEndpointId.",
+        )
+
+    def define(self, scope: Construct, params: Params, context: Context) -> None:
+        from aws_cdk import CfnTag, aws_ec2
+
+        at = context.environment
+        for service in params.services:
+            aws_ec2.CfnVPCEndpoint(
+                scope,
+                service.capitalize(),
+                vpc_id=context.use("vpc.id"),
+                vpc_endpoint_type="Gateway",
+                service_name=f"com.amazonaws.{at.region}.{service}",
+                route_table_ids=list(context.use_each("vpc.route_table_ids")),
+                policy_document=self._policy(service, params, context),
+                tags=[CfnTag(key="Name", value=context.names.of(service))],
+            )
+
+    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        at = context.environment
+        for service in params.services:
+            yield resource(
+                "aws_vpc_endpoint",
+                local_name(self.id, service),
+                {
+                    "vpc_id": context.use("vpc.id"),
+                    "vpc_endpoint_type": "Gateway",
+                    "service_name": f"com.amazonaws.{at.region}.{service}",
+                    "route_table_ids": list(context.use_each("vpc.route_table_ids")),
+                    "policy": Document(self._policy(service, params, context)),
+                    "tags": {"Name": context.names.of(service)},
+                },
+            )
+
+    def _policy(self, service: str, params: Params, context: Context) -> dict[str, object]:
+        at = context.environment
+        return endpoint_policy(
+            service,
+            partition=at.partition,
+            account=at.account,
+            region=at.region,
+            organization_id=context.organization_id,
+            resource_accounts=params.resource_accounts,
+            aws_buckets=params.aws_buckets,
+        )
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        endpoint, block = "AWS::EC2::VPCEndpoint", "aws_vpc_endpoint"
+        return (
+            Expectation(
+                "Endpoints are gateways, which cost nothing",
+                equals("Gateway"),
+                At(endpoint, "VpcEndpointType"),
+                At(block, "vpc_endpoint_type"),
+            ),
+            Expectation(
+                "Endpoints serve the route tables of the VPC",
+                present(),
+                At(endpoint, "RouteTableIds"),
+                At(block, "route_table_ids"),
+            ),
+            Expectation(
+                "Endpoint policies hold principals and resources to the account or organization",
+                that("lets nobody write to strangers", keeps_to_own),
+                At(endpoint, "PolicyDocument"),
+                At(block, "policy"),
+            ),
+        )

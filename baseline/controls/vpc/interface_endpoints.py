@@ -1,0 +1,263 @@
+"""Interface endpoints: AWS APIs at private addresses, for own principals and own resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Need,
+    Placement,
+    Severity,
+)
+from baseline.errors import nearest
+from baseline.expectation import At, Expectation, equals, one_of, present, that
+from baseline.facts.endpoint_services import EndpointService, interface_service, interface_services
+from baseline.hcl import Block, Document, resource
+from baseline.model.ids import AccountId
+from baseline.names import local_name
+from constructs_lib.documents.endpoint_policies import FULL_ACCESS_ONLY, endpoint_policy, keeps_to_own
+from constructs_lib.documents.subnet_plan import MAXIMUM_ZONES
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+
+class InterfaceEndpoints(Control):
+    """AWS APIs answer at private addresses, under their own names, for principals and resources of the
+    account or organization alone; one security group lets in the VPC and nobody else."""
+
+    id = "vpc.interface_endpoints"
+    title = "Interface endpoints give private access to AWS services, restricted to own resources"
+    behavior = Behavior.PREVENTIVE
+    severity = Severity.LOW
+    layer = Layer.NETWORK
+    placement = Placement.once_per_account(("standalone", "workload"))
+    support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
+    source = "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html"
+
+    class Params(ControlParams):
+        services: tuple[str, ...] = Field(
+            ("ssm", "ssmmessages"),
+            min_length=1,
+            max_length=50,
+            description="Short service names, as in com.amazonaws.<region>.<name>. Default: what Session "
+            "Manager needs, so that hosts need no open port. Each costs about 7.30 USD a month per zone, "
+            "and 0.01 USD per GB.",
+        )
+        zones: int = Field(
+            2,
+            ge=1,
+            le=MAXIMUM_ZONES,
+            description="Availability Zones with a network interface of each endpoint, at most those of the "
+            "VPC. Not every service is in every zone.",
+        )
+        tier: Literal["private", "isolated"] = Field(
+            "private",
+            description="The tier of subnets that the endpoints stand in; all of the VPC reaches them.",
+        )
+        full_access_services: tuple[str, ...] = Field(
+            (),
+            description="Services whose endpoint gets no policy, because they refuse one (EC2 says that the "
+            "service only supports the full-access endpoint policy) or serve unsigned requests.",
+        )
+        resource_accounts: tuple[AccountId, ...] = Field(
+            (),
+            description="Accounts, other than the own or the organization's, whose resources may be reached, "
+            "such as the one that hosts the images of EKS add-ons in the Region.",
+        )
+
+        @field_validator("services")
+        @classmethod
+        def _exist(cls, services: tuple[str, ...]) -> tuple[str, ...]:
+            for name in services:
+                found = interface_service(name)
+                if name in ("s3", "dynamodb"):
+                    raise ValueError(f"{name} has a free gateway endpoint: use vpc.gateway_endpoints")
+                if found is None:
+                    raise ValueError(
+                        f"there is no interface endpoint service {name!r}; {nearest(name, interface_services())}"
+                    )
+                if found.is_global:
+                    raise ValueError(
+                        f"{name} has no endpoint service of the Region; its only one is {found.service_name('')}"
+                    )
+            return services
+
+        @model_validator(mode="after")
+        def _agree(self) -> InterfaceEndpoints.Params:
+            for name in ("services", "full_access_services", "resource_accounts"):
+                listed = getattr(self, name)
+                if len(set(listed)) != len(listed):
+                    raise ValueError(f"{name} names something twice")
+            strange = sorted(set(self.full_access_services) - set(self.services))
+            if strange:
+                raise ValueError(f"full_access_services names {', '.join(strange)}, which services does not")
+            return self
+
+        @property
+        def chosen(self) -> tuple[EndpointService, ...]:
+            """The services in the profile's order."""
+            return tuple(found for name in self.services if (found := interface_service(name)))
+
+        @property
+        def restricted(self) -> tuple[str, ...]:
+            """The services whose endpoint carries a policy."""
+            return tuple(
+                name
+                for name in self.services
+                if name not in FULL_ACCESS_ONLY and name not in self.full_access_services
+            )
+
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        return (Need("vpc.id"), Need("vpc.cidr"), Need(f"vpc.{params.tier}_subnet_ids"))
+
+    def notes(self, params: Params) -> tuple[str, ...]:
+        listed = ",".join(
+            f"Name=service-name,Values=com.amazonaws.<region>.{name}" for name in params.services[:1]
+        )
+        zones = (
+            "A service that is missing from a zone fails the deployment; see which zones have it with "
+            f"'aws ec2 describe-vpc-endpoint-services --filters {listed} --query ServiceDetails[].AvailabilityZones' and "
+            "lower zones, or leave it out.",
+        )
+        refused = sorted(set(params.services) - set(params.restricted))
+        return (
+            *zones,
+            *((f"No policy restricts the endpoints of {', '.join(refused)}.",) if refused else ()),
+        )
+
+    def define(self, scope: Construct, params: Params, context: Context) -> None:
+        import constructs_lib
+        from constructs_lib.endpoint_set import InterfaceEndpoint
+
+        policies = self._policies(params, context)
+        constructs_lib.EndpointSet(
+            scope,
+            "Set",
+            name=context.names.prefix,
+            vpc_id=context.use("vpc.id"),
+            vpc_cidr_block=context.use("vpc.cidr"),
+            subnet_ids=context.use_each(f"vpc.{params.tier}_subnet_ids")[: params.zones],
+            endpoints={
+                one.name: InterfaceEndpoint(_service_name(one, context), policies.get(one.name), one.port)
+                for one in params.chosen
+            },
+        )
+
+    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        policies = self._policies(params, context)
+        group = resource(
+            "aws_security_group",
+            local_name(self.id),
+            {
+                "vpc_id": context.use("vpc.id"),
+                "name": context.names.of("endpoints"),
+                "description": "Interface endpoints: TLS from the VPC in, nothing out",
+                "tags": {"Name": context.names.of("endpoints")},
+            },
+        )
+        yield group
+        for port in sorted({one.port for one in params.chosen}):
+            yield resource(
+                "aws_vpc_security_group_ingress_rule",
+                local_name(self.id, str(port)),
+                {
+                    "security_group_id": group.attribute("id"),
+                    "description": "TLS from the VPC",
+                    "ip_protocol": "tcp",
+                    "from_port": port,
+                    "to_port": port,
+                    "cidr_ipv4": context.use("vpc.cidr"),
+                },
+            )
+        for one in params.chosen:
+            policy = policies.get(one.name)
+            yield resource(
+                "aws_vpc_endpoint",
+                local_name(self.id, one.name.replace(".", "_")),
+                {
+                    "vpc_id": context.use("vpc.id"),
+                    "vpc_endpoint_type": "Interface",
+                    "service_name": _service_name(one, context),
+                    "private_dns_enabled": True,
+                    "subnet_ids": list(context.use_each(f"vpc.{params.tier}_subnet_ids")[: params.zones]),
+                    "security_group_ids": [group.attribute("id")],
+                    "policy": Document(policy) if policy else None,
+                    "tags": {"Name": context.names.of(one.name.replace(".", "-"))},
+                },
+            )
+
+    def _policies(self, params: Params, context: Context) -> Mapping[str, dict[str, Any]]:
+        at = context.environment
+        return {
+            name: endpoint_policy(
+                name,
+                partition=at.partition,
+                account=at.account,
+                region=at.region,
+                organization_id=context.organization_id,
+                resource_accounts=params.resource_accounts,
+            )
+            for name in params.restricted
+        }
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        endpoint, block = "AWS::EC2::VPCEndpoint", "aws_vpc_endpoint"
+        ports = sorted({one.port for one in params.chosen})
+        always = (
+            Expectation(
+                "Services answer under their own names inside the VPC",
+                equals(True),
+                At(endpoint, "PrivateDnsEnabled"),
+                At(block, "private_dns_enabled"),
+            ),
+            Expectation(
+                "Every endpoint stands behind a security group",
+                present(),
+                At(endpoint, "SecurityGroupIds"),
+                At(block, "security_group_ids"),
+            ),
+            Expectation(
+                "The security group admits the ports of the services alone",
+                one_of(*ports),
+                At("AWS::EC2::SecurityGroup", "SecurityGroupIngress.ToPort"),
+                At("aws_vpc_security_group_ingress_rule", "to_port"),
+            ),
+            Expectation(
+                "The security group admits a private range alone",
+                that(
+                    "is not the internet",
+                    lambda found: isinstance(found, str) and found not in ("0.0.0.0/0", "::/0"),
+                ),
+                At("AWS::EC2::SecurityGroup", "SecurityGroupIngress.CidrIp"),
+                At("aws_vpc_security_group_ingress_rule", "cidr_ipv4"),
+            ),
+        )
+        if set(params.restricted) != set(params.services):
+            return always
+        return (
+            *always,
+            Expectation(
+                "Endpoint policies hold principals and resources to the account or organization",
+                that("lets nobody write to strangers", keeps_to_own),
+                At(endpoint, "PolicyDocument"),
+                At(block, "policy"),
+            ),
+        )
+
+
+def _service_name(service: EndpointService, context: Context) -> str:
+    # Only China has names of another form, so the home Region decides the form and the deployed Region fills
+    # it.
+    return service.service_name(context.home_region).replace(context.home_region, context.environment.region)

@@ -1,0 +1,43 @@
+"""Every control in every variant, emitted once per run: one CDK app, one Node process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from baseline.catalog.discovery import controls
+from tests.controls.variants import REQUIRED, VARIANTS
+from tests.harness import Emitted, emit_control
+
+
+def cases() -> list[tuple[str, int]]:
+    """(control id, number of the variant); number 0 is the defaults."""
+    return [(name, number) for name in controls() for number in range(len(VARIANTS.get(name, [])) + 1)]
+
+
+def params_of(control_id: str, number: int) -> dict[str, Any]:
+    """The parameters of a variant, required ones included."""
+    chosen = VARIANTS[control_id][number - 1] if number else {}
+    return {**REQUIRED.get(control_id, {}), **chosen}
+
+
+@cache
+def emitted(control_id: str, number: int) -> Emitted:
+    """A control in a variant, not yet synthesized."""
+    found = emit_control(control_id, params_of(control_id, number), others=REQUIRED)
+    name = f"{control_id.replace('.', '-').replace('_', '-')}-{number}"
+    return Emitted(replace(found.stack, name=name), found.control)
+
+
+@cache
+def templates() -> dict[str, dict[str, Any]]:
+    """Template by stack name for every case."""
+    from baseline.emit.cdk import synthesize
+
+    return synthesize([emitted(*case).stack for case in cases()])
+
+
+def template(control_id: str, number: int) -> dict[str, Any]:
+    """The template of a case."""
+    return templates()[emitted(control_id, number).stack.name]
