@@ -1,8 +1,8 @@
 """The CDK entry point named in cdk.json: `cdk synth -c profile=profiles/startup.yaml`.
 
-The CDK CLI starts this and then reads the cloud assembly from the folder that it named in CDK_OUTDIR. The assembly is
-written by the same code as `baseline generate`, so accounts and Regions share their templates here too, and the
-packs that the profile names run before anything is written.
+The CDK CLI starts this and then reads the cloud assembly from the folder that it named in CDK_OUTDIR. The
+assembly is written by the same code as `baseline generate`, so accounts and Regions share their templates
+here too, and the packs that the profile names run before anything is written.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def main() -> int:
         if code := report(plan, emission.templates):
             return code
         outdir.mkdir(parents=True, exist_ok=True)
+        # The CDK CLI owns the folder and throws it away: it is filled in place.
         for stack in plan.stacks:
             name = f"{stack.name}.template.json"
             (outdir / name).write_text(cloudformation.text(emission.templates[stack.name]), encoding="utf-8")
@@ -39,6 +40,9 @@ def main() -> int:
         for problem in error.problems:
             print(problem.render(), file=sys.stderr)
         return error.exit_code
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
     return 0
 
 

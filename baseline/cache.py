@@ -1,10 +1,12 @@
-"""Templates by content: what was synthesized once, by the same version of the same code, is not synthesized again."""
+"""Templates by content: what was synthesized once, by the same version of the same code, is not synthesized
+again."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -17,13 +19,15 @@ import baseline
 
 @cache
 def code_digest() -> str:
-    """Identifies the code that decides templates: every source file of both packages, and aws-cdk-lib's version."""
+    """Identifies what decides templates: every file of both packages, facts included, and aws-cdk-lib's
+    version."""
     digest = hashlib.sha256()
     root = Path(baseline.__file__).parent
     for package in (root, root.parent / "constructs_lib"):
-        for path in sorted(package.rglob("*.py")):
-            digest.update(path.relative_to(package.parent).as_posix().encode())
-            digest.update(path.read_bytes())
+        for path in sorted(package.rglob("*")):
+            if path.suffix != ".pyc" and path.is_file():
+                digest.update(path.relative_to(package.parent).as_posix().encode())
+                digest.update(path.read_bytes())
     digest.update(version("aws-cdk-lib").encode())
     return digest.hexdigest()
 
@@ -43,7 +47,8 @@ class Cache:
             return None
 
     def put(self, kind: str, key: str, value: Any) -> None:
-        """Keep an entry. Written beside and renamed, so that concurrent runs and kills leave whole entries alone."""
+        """Keep an entry. Written beside and renamed, so that concurrent runs and kills leave whole entries
+        alone."""
         path = self._path(kind, key)
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         try:
@@ -52,7 +57,8 @@ class Cache:
             fresh.replace(path)
         except OSError:
             # A read-only or full cache makes a run slower, not wrong.
-            fresh.unlink(missing_ok=True)
+            with suppress(OSError):
+                fresh.unlink()
 
     def _path(self, kind: str, key: str) -> Path:
         digest = hashlib.sha256(f"{code_digest()}:{key}".encode()).hexdigest()

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the tool failed or found faults, 2 wrong usage or an inval
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -21,28 +22,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from baseline.errors import BaselineError
 
     try:
-        return import_module(f"baseline.commands.{options.command}").run(options)
+        code: int = import_module(f"baseline.commands.{options.command}").run(options)
+        sys.stdout.flush()
+        return code
     except BaselineError as error:
         for problem in error.problems:
             print(problem.render(), file=sys.stderr)
         if len(error.problems) > 1:
             print(f"{len(error.problems)} problems", file=sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
-        print("interrupted; nothing was changed", file=sys.stderr)
+    except (KeyboardInterrupt, EOFError):
+        print("interrupted", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # The reader of our output, `head` for instance, has seen enough.
-        sys.stderr.close()
-        return 0
+        # The reader, `head` for instance, has seen enough. Python would complain once more as it flushes at
+        # exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        # A full disk, a folder for temporary files that is not there: nothing that a traceback would explain.
+        print(f"{error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
+        return 1
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command; imports nothing heavy, so that `--help` answers at once."""
     parser = argparse.ArgumentParser(
         prog="baseline",
-        description="From one YAML profile to CloudFormation, a CDK cloud assembly and Terraform for an AWS security "
-        "baseline.",
+        description="From one YAML profile to CloudFormation, a CDK cloud assembly and Terraform for an AWS "
+        "security baseline.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -51,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     init.add_argument("path", type=Path, nargs="?", default=Path("profile.yaml"), help="default: profile.yaml")
     init.add_argument("--name", help="name of the profile")
     init.add_argument("--organization", help="name of the organization; names of resources begin with it")
+    init.add_argument("--prefix", help="what names of resources begin with, where the organization's name yields none")
     init.add_argument("--home-region", help="Region of the trail, the log archive and the alarms")
     init.add_argument("--governed-region", action="append", metavar="REGION", help="repeat for each further Region")
     init.add_argument("--account-name", help="what to call the account (default: main)")
@@ -70,7 +79,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     generate = commands.add_parser("generate", help="write CloudFormation, a CDK cloud assembly and Terraform")
     _profile(generate)
-    generate.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="folder to write, replaced whole")
+    generate.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT", help="folder to write, replaced whole"
+    )
     generate.add_argument(
         "--format",
         action="append",
@@ -81,7 +92,6 @@ def build_parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="run cfn-lint and the profile's cdk-nag packs over a generated folder")
     check.add_argument("output", type=Path, metavar="OUT", help="folder that generate wrote")
-    check.add_argument("--profile", type=Path, help="the profile it came from, for the cdk-nag packs")
 
     catalog = commands.add_parser("catalog", help="list the controls, or show one")
     what = catalog.add_subparsers(dest="what", required=True, metavar="list|show")

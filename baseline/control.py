@@ -186,7 +186,8 @@ class Control:
         return None
 
     def notes(self, params: Any) -> tuple[str, ...]:
-        """What a person must still do, with the command: printed in the plan."""
+        """What a person must still do, with the command: printed in the plan. The word PREFIX stands for the prefix of
+        the profile's names, which a control does not know at this point."""
         return ()
 
     def define(self, scope: Construct, params: Any, context: Context) -> None:

@@ -34,7 +34,10 @@ ABSENT = object()
 
 def equals(value: object) -> Must:
     """Exactly this value (booleans may be the strings "true" and "false", as CloudFormation takes them)."""
-    return Must(f"is {value!r}", lambda found: found == value or _boolean(found) == value and _boolean(found) is not None)
+    return Must(
+        f"is {value!r}",
+        lambda found: found == value or (_boolean(found) == value and _boolean(found) is not None),
+    )
 
 
 def one_of(*values: object) -> Must:
@@ -123,7 +126,10 @@ class Expectation:
             for found in values_at(one.properties, at.path) or [ABSENT]:
                 if not must.test(found):
                     shown = "absent" if found is ABSENT else repr(found)
-                    yield one.address, f"{at.path} is {shown[:120]}, but it must be so that it {must.words[:200]}"
+                    yield (
+                        one.address,
+                        f"{at.path} is {shown[:120]}, but it must be so that it {must.words[:200]}",
+                    )
 
 
 @dataclass(frozen=True, slots=True, order=True)

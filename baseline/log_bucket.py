@@ -1,4 +1,4 @@
-"""What the buckets that keep logs have in common: parameters, Terraform blocks, expectations.
+"""What the buckets that keep logs have in common: their parameters and their Terraform blocks.
 
 The CloudFormation side is `constructs_lib.LogArchiveBucket`; the policy of both is
 `documents.bucket_policies`.
@@ -13,7 +13,6 @@ from pydantic import Field, model_validator
 
 from baseline.context import Environment
 from baseline.control import ControlParams
-from baseline.expectation import At, Expectation, at_least, at_most, equals, states, that
 from baseline.hcl import Block, Document, Nested, reference, resource, retain
 from constructs_lib.documents.bucket_policies import log_bucket_policy
 
@@ -22,18 +21,17 @@ class LogBucketParams(ControlParams):
     """How long a log bucket keeps what it is given, and at what price."""
 
     glacier_days: int | None = Field(
-        90,
+        default=90,
         ge=1,
         description="Days until objects move to `glacier_storage_class`. null: they stay in S3 Standard, "
         "which costs more per GB and nothing per request; small objects cost more to move than to keep.",
     )
     glacier_storage_class: Literal["GLACIER", "GLACIER_IR", "DEEP_ARCHIVE"] = Field(
-        "GLACIER",
-        description="Where they move: GLACIER is read after hours, GLACIER_IR at once, DEEP_ARCHIVE within "
-        "two days.",
+        default="GLACIER",
+        description="Where they move: GLACIER is read after hours, GLACIER_IR at once, DEEP_ARCHIVE within two days.",
     )
-    expiration_days: int | None = Field(2557, ge=90, description="Days until objects expire. null: never.")
-    noncurrent_days: int = Field(90, ge=1, description="Days that an overwritten or deleted version stays.")
+    expiration_days: int | None = Field(default=2557, ge=90, description="Days until objects expire. null: never.")
+    noncurrent_days: int = Field(default=90, ge=1, description="Days that an overwritten or deleted version stays.")
 
     @model_validator(mode="after")
     def _expires_after_moving(self) -> Self:
@@ -155,9 +153,7 @@ def _lifecycle(name: str, params: LogBucketParams, of_bucket: Mapping[str, str],
         "abort_incomplete_multipart_upload": Nested({"days_after_initiation": 7}),
     }
     if params.glacier_days is not None:
-        age["transition"] = Nested(
-            {"days": params.glacier_days, "storage_class": params.glacier_storage_class}
-        )
+        age["transition"] = Nested({"days": params.glacier_days, "storage_class": params.glacier_storage_class})
     if params.expiration_days is not None:
         age["expiration"] = Nested({"days": params.expiration_days})
     markers = {
@@ -170,134 +166,4 @@ def _lifecycle(name: str, params: LogBucketParams, of_bucket: Mapping[str, str],
         "aws_s3_bucket_lifecycle_configuration",
         name,
         {**of_bucket, "rule": (Nested(age), Nested(markers)), "depends_on": (reference(versioning.address),)},
-    )
-
-
-def log_bucket_expectations(
-    params: LogBucketParams, deliveries: Sequence[str], *, encrypted_with_key: bool
-) -> tuple[Expectation, ...]:
-    """What must hold of every log bucket, and of the grants for `deliveries` in whichever bucket has them."""
-    encryption = "BucketEncryption.ServerSideEncryptionConfiguration"
-    encryption_block = "aws_s3_bucket_server_side_encryption_configuration"
-    lifecycle_block = "aws_s3_bucket_lifecycle_configuration"
-    expectations = [
-        Expectation(
-            "Objects are encrypted "
-            + ("with the key of the baseline" if encrypted_with_key else "with SSE-S3"),
-            equals("aws:kms" if encrypted_with_key else "AES256"),
-            At("AWS::S3::Bucket", f"{encryption}.ServerSideEncryptionByDefault.SSEAlgorithm"),
-            At(encryption_block, "rule.apply_server_side_encryption_by_default.sse_algorithm"),
-        ),
-        Expectation(
-            "Versions are kept",
-            equals("Enabled"),
-            At("AWS::S3::Bucket", "VersioningConfiguration.Status"),
-            At("aws_s3_bucket_versioning", "versioning_configuration.status"),
-        ),
-        Expectation(
-            "The bucket owner owns every object and ACLs are off",
-            equals("BucketOwnerEnforced"),
-            At("AWS::S3::Bucket", "OwnershipControls.Rules.ObjectOwnership"),
-            At("aws_s3_bucket_ownership_controls", "rule.object_ownership"),
-        ),
-        Expectation(
-            "Requests without TLS are denied",
-            states(
-                Effect="Deny",
-                Principal={"AWS": "*"},
-                Action="s3:*",
-                Condition={"Bool": {"aws:SecureTransport": "false"}},
-            ),
-            At("AWS::S3::BucketPolicy", "PolicyDocument"),
-            At("aws_s3_bucket_policy", "policy"),
-        ),
-        Expectation(
-            "Requests with TLS older than 1.2 are denied",
-            states(
-                Effect="Deny",
-                Principal={"AWS": "*"},
-                Action="s3:*",
-                Condition={"NumericLessThan": {"s3:TlsVersion": "1.2"}},
-            ),
-            At("AWS::S3::BucketPolicy", "PolicyDocument"),
-            At("aws_s3_bucket_policy", "policy"),
-        ),
-        Expectation(
-            "Only services may write, each on behalf of the own account",
-            that("allows service principals alone, with aws:SourceAccount", _grants_are_bound),
-            At("AWS::S3::BucketPolicy", "PolicyDocument"),
-            At("aws_s3_bucket_policy", "policy"),
-        ),
-        Expectation(
-            "Overwritten and deleted versions stay for a while",
-            at_least(params.noncurrent_days),
-            At(
-                "AWS::S3::Bucket",
-                "LifecycleConfiguration.Rules.NoncurrentVersionExpiration.NoncurrentDays",
-                _AGE,
-            ),
-            At(lifecycle_block, "rule.noncurrent_version_expiration.noncurrent_days"),
-        ),
-    ]
-    for flag in ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"):
-        name = "".join(word.capitalize() for word in flag.split("_"))
-        expectations.append(
-            Expectation(
-                f"Public access is blocked: {flag}",
-                equals(True),
-                At("AWS::S3::Bucket", f"PublicAccessBlockConfiguration.{name}"),
-                At("aws_s3_bucket_public_access_block", flag),
-            )
-        )
-    if params.glacier_days is not None:
-        expectations.append(
-            Expectation(
-                "Objects move to Glacier",
-                at_most(params.glacier_days),
-                At("AWS::S3::Bucket", "LifecycleConfiguration.Rules.Transitions.TransitionInDays", _AGE),
-                At(lifecycle_block, "rule.transition.days"),
-            )
-        )
-    if params.expiration_days is not None:
-        expectations.append(
-            Expectation(
-                "Objects do not expire early",
-                at_least(params.expiration_days),
-                At("AWS::S3::Bucket", "LifecycleConfiguration.Rules.ExpirationInDays", _AGE),
-                At(lifecycle_block, "rule.expiration.days"),
-            )
-        )
-    expectations += [_delivers(delivery) for delivery in deliveries]
-    return tuple(expectations)
-
-
-_AGE = {"LifecycleConfiguration.Rules.Id": "age"}
-_WRITES = {
-    "cloudtrail": ("AWSCloudTrailWrite", "cloudtrail.amazonaws.com"),
-    "config": ("AWSConfigBucketDelivery", "config.amazonaws.com"),
-    "flow_logs": ("AWSLogDeliveryWrite", "delivery.logs.amazonaws.com"),
-    "waf": ("AWSLogDeliveryWrite", "delivery.logs.amazonaws.com"),
-    "server_access_logs": ("S3ServerAccessLogs", "logging.s3.amazonaws.com"),
-}
-
-
-def _delivers(delivery: str) -> Expectation:
-    sid, principal = _WRITES[delivery]
-    granted = states(Sid=sid, Effect="Allow", Principal={"Service": principal}, Action="s3:PutObject")
-    return Expectation(
-        f"The bucket takes what {principal} delivers ({delivery})",
-        granted,
-        At("AWS::S3::BucketPolicy", "PolicyDocument", {"PolicyDocument.Statement.Sid": sid}),
-        At("aws_s3_bucket_policy", "policy", {"policy.Statement.Sid": sid}),
-    )
-
-
-def _grants_are_bound(document: object) -> bool:
-    if not isinstance(document, Mapping):
-        return False
-    grants = [one for one in document.get("Statement", ()) if one.get("Effect") == "Allow"]
-    return all(
-        set(one["Principal"]) == {"Service"}
-        and one.get("Condition", {}).get("StringEquals", {}).get("aws:SourceAccount")
-        for one in grants
     )

@@ -1,4 +1,5 @@
-"""The way from a profile to a tree of files: load, resolve, emit, verify, write. Commands call these verbs."""
+"""The way from a profile to a tree of files: load, resolve, emit, verify, write. Commands call these
+verbs."""
 
 from __future__ import annotations
 
@@ -6,19 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from baseline.artifact import GENERATOR, MANIFEST, Artifact, json_text
 from baseline.catalog.discovery import controls, providers
 from baseline.catalog.frameworks import framework, framework_ids
 from baseline.control import Format
-from baseline.errors import BaselineError, Problem
+from baseline.errors import BaselineError
+from baseline.expectation import Finding
 from baseline.model.loader import LoadedProfile, load_profile
 from baseline.plan.document import to_document
+from baseline.plan.parameters import problems_in_draft
 from baseline.plan.plan import Plan
 from baseline.plan.resolve import resolve
 from baseline.resources import shipped_profile, shipped_profiles
 
 Progress = Callable[[str], None]
+MAX_SHOWN = 30
 
 
 def silent(_message: str) -> None:
@@ -28,7 +33,11 @@ def silent(_message: str) -> None:
 def open_profile(path: Path) -> LoadedProfile:
     """The validated profile, its imports merged. Raises `ProfileError`."""
     return load_profile(
-        path, find_shipped=shipped_profile, frameworks=framework_ids(), shipped=tuple(shipped_profiles())
+        path,
+        find_shipped=shipped_profile,
+        frameworks=framework_ids(),
+        shipped=tuple(shipped_profiles()),
+        further=lambda draft, locations: problems_in_draft(draft, locations, controls()),
     )
 
 
@@ -42,7 +51,7 @@ class Emission:
     """Everything that a plan becomes. `templates` are by stack name."""
 
     plan: Plan
-    templates: dict[str, dict[str, object]]
+    templates: dict[str, dict[str, Any]]
     artifacts: tuple[Artifact, ...]
 
 
@@ -53,16 +62,17 @@ def emit(
     *,
     progress: Progress = silent,
 ) -> Emission:
-    """Every artifact of the plan, checked: `BaselineError` where the fast checks find a fault, and nothing is written."""
-    from baseline.emit import cloudformation, guide, terraform
+    """Every artifact of the plan, checked: `BaselineError` where the fast checks find a fault, and nothing is
+    written."""
     from baseline.cache import Cache
+    from baseline.emit import cloudformation, guide, terraform
     from baseline.emit.manifest import manifest
     from baseline.verify import limits, template
     from baseline.verify.expectations import unmet_in_modules, unmet_in_templates
 
-    findings = []
+    findings: list[Finding] = []
     artifacts: list[Artifact] = []
-    templates: dict[str, dict[str, object]] = {}
+    templates: dict[str, dict[str, Any]] = {}
     if Format.CLOUDFORMATION in formats:
         templates = cloudformation.templates(plan, Cache(), progress)
         artifacts += cloudformation.emit(plan, templates)
@@ -76,7 +86,7 @@ def emit(
         artifacts += terraform.emit(plan, modules)
         findings += unmet_in_modules(modules)
     if findings:
-        raise BaselineError(Problem(str(finding)) for finding in sorted(findings))
+        raise BaselineError(_shown(sorted(set(findings))))
     large = {name for name, one in templates.items() if limits.needs_bucket(one)}
     artifacts += guide.emit(plan, formats, large)
     artifacts.append(Artifact("plan.json", json_text(to_document(plan, provenance=False))))
@@ -85,3 +95,7 @@ def emit(
     return Emission(plan, templates, (*artifacts, Artifact(MANIFEST, json_text({"generator": GENERATOR, **about}))))
 
 
+def _shown(findings: Sequence[Finding]) -> str:
+    """Findings as text, as many as a person reads."""
+    more = [f"and {len(findings) - MAX_SHOWN} more"] if len(findings) > MAX_SHOWN else []
+    return "\n".join([*(str(one) for one in findings[:MAX_SHOWN]), *more])

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from constructs_lib.log_archive_bucket import LogArchiveBucket as LogArchiveBucket
     from constructs_lib.managed_rule_set import ManagedRuleSet as ManagedRuleSet
     from constructs_lib.mfa_enforcement import MfaEnforcement as MfaEnforcement
+    from constructs_lib.protected_distribution import ProtectedDistribution as ProtectedDistribution
     from constructs_lib.rule_remediation import RuleRemediation as RuleRemediation
     from constructs_lib.security_topic import SecurityTopic as SecurityTopic
     from constructs_lib.shield_protection import ShieldProtection as ShieldProtection
     from constructs_lib.trail import Trail as Trail
     from constructs_lib.vpc_flow_logs import VpcFlowLogs as VpcFlowLogs
     from constructs_lib.web_acl import WebAcl as WebAcl
-    from constructs_lib.web_acl_logs import WebAclLogs as WebAclLogs
+    from constructs_lib.web_acl_log_group import WebAclLogGroup as WebAclLogGroup
 
 _MODULES = {
     "AccountSetting": "account_setting",
@@ -36,13 +37,14 @@ _MODULES = {
     "LogArchiveBucket": "log_archive_bucket",
     "ManagedRuleSet": "managed_rule_set",
     "MfaEnforcement": "mfa_enforcement",
+    "ProtectedDistribution": "protected_distribution",
     "RuleRemediation": "rule_remediation",
     "SecurityTopic": "security_topic",
     "ShieldProtection": "shield_protection",
     "Trail": "trail",
     "VpcFlowLogs": "vpc_flow_logs",
     "WebAcl": "web_acl",
-    "WebAclLogs": "web_acl_logs",
+    "WebAclLogGroup": "web_acl_log_group",
 }
 
 __all__ = list(_MODULES)  # pyright: ignore[reportUnsupportedDunderAll]

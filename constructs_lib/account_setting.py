@@ -52,9 +52,7 @@ class AccountSetting(Construct):
             roles=[_child(handler, "Role").ref],
         )
         # The rule's findings carry the resource in this spelling of its references.
-        shown = setting.policy(
-            partition="<AWS::Partition>", account="<AWS::AccountId>", region="<AWS::Region>"
-        )
+        shown = setting.policy(partition="<AWS::Partition>", account="<AWS::AccountId>", region="<AWS::Region>")
         wide = sorted({one["Resource"] for one in shown["Statement"] if "*" in one["Resource"]})
         Validations.of(policy).acknowledge(
             *(
@@ -116,23 +114,20 @@ class AccountSettingHandler(Construct):
         _accept(
             logs,
             "CloudWatchLogGroupEncrypted",
-            "Names and values of settings, encrypted by CloudWatch Logs; a key of its own would make the first "
-            "stack of an account depend on another.",
+            "Names and values of settings, encrypted by CloudWatch Logs; a key of its own would make the "
+            "first stack of an account depend on another.",
         )
         _accept(
             function,
             "LambdaConcurrency",
-            "Runs only while a stack is deployed; new accounts have too few concurrent executions to reserve "
-            "one.",
+            "Runs only while a stack is deployed; new accounts have too few concurrent executions to reserve one.",
         )
         _accept(
             function,
             "LambdaDLQ",
             "CloudFormation waits for the answer and fails the stack without one: there is nothing to store.",
         )
-        _accept(
-            function, "LambdaInsideVPC", "Calls AWS APIs only and must work in an account that has no VPC."
-        )
+        _accept(function, "LambdaInsideVPC", "Calls AWS APIs only and must work in an account that has no VPC.")
 
 
 def source() -> str:

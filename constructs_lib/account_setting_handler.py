@@ -16,7 +16,7 @@ def call(client, operation, args, waits=(2, 4, 8, 16)):
         code = error.response["Error"]["Code"]
         if not waits or not code.startswith(("AccessDenied", "Unauthorized")):
             raise
-    # A new role's policy takes seconds to count.
+    # A new policy takes seconds to count.
     time.sleep(waits[0])
     return call(client, operation, args, waits[1:])
 

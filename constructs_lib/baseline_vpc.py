@@ -181,9 +181,7 @@ class BaselineVpc(Construct):
         count = zones if nat_gateways == "one_per_zone" else nat_gateways
         nats: list[aws_ec2.CfnNatGateway] = []
         for number, subnet_id in enumerate(self.subnet_ids["public"][:count], start=1):
-            address = aws_ec2.CfnEIP(
-                self, f"Nat{number}Address", domain="vpc", tags=self._tags(f"nat-{number}")
-            )
+            address = aws_ec2.CfnEIP(self, f"Nat{number}Address", domain="vpc", tags=self._tags(f"nat-{number}"))
             address.add_resource_dependency(attachment)
             nat = aws_ec2.CfnNatGateway(
                 self,
@@ -204,9 +202,7 @@ class BaselineVpc(Construct):
             )
 
     def _network_acl(self, tier: str, rules: Sequence[AclRule]) -> aws_ec2.CfnNetworkAcl:
-        acl = aws_ec2.CfnNetworkAcl(
-            self, f"{tier.capitalize()}NetworkAcl", vpc_id=self.vpc_id, tags=self._tags(tier)
-        )
+        acl = aws_ec2.CfnNetworkAcl(self, f"{tier.capitalize()}NetworkAcl", vpc_id=self.vpc_id, tags=self._tags(tier))
         ports, icmp = aws_ec2.CfnNetworkAclEntry.PortRangeProperty, aws_ec2.CfnNetworkAclEntry.IcmpProperty
         for rule in rules:
             direction, number = rule.name.split("-")
@@ -266,8 +262,7 @@ class BaselineVpc(Construct):
             _acknowledge(
                 group,
                 "AwsSolutions-EC23",
-                "Clients of a public load balancer come from anywhere; port 443 alone is open, in the public "
-                "tier.",
+                "Clients of a public load balancer come from anywhere; port 443 alone is open, in the public tier.",
             )
 
     def _ingress_from_peer(self, rule: GroupRule) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from aws_cdk import aws_cloudwatch, aws_logs
 from constructs import Construct
 
-from constructs_lib.documents.cis_filters import Dialect, Level, SignalId, Tuning, watch
+from constructs_lib.documents.cis_filters import Dialect, Level, SignalId
+from constructs_lib.documents.cis_watch import Tuning, watch
 
 
 class CisAlarms(Construct):

@@ -78,9 +78,7 @@ class ConfigRecorder(Construct):
             recording_group=recorder.RecordingGroupProperty(
                 all_supported=group["AllSupported"],
                 include_global_resource_types=group["IncludeGlobalResourceTypes"],
-                recording_strategy=recorder.RecordingStrategyProperty(
-                    use_only=group["RecordingStrategy"]["UseOnly"]
-                ),
+                recording_strategy=recorder.RecordingStrategyProperty(use_only=group["RecordingStrategy"]["UseOnly"]),
                 exclusion_by_resource_types=recorder.ExclusionByResourceTypesProperty(
                     resource_types=exclusion["ResourceTypes"]
                 )

@@ -10,9 +10,11 @@ from constructs import Construct
 
 from constructs_lib.documents.bucket_policies import log_bucket_policy
 
-_REPLICATION = "Logs stay in the home Region of the profile; versions and object lock guard them there."
+_REPLICATION = "Logs stay in one Region, that of the profile's choice; versions and object lock guard them there."
 _TARGET = "It takes the access logs of other buckets; logging its own to itself would never end."
-_ENCRYPTION = "Server access logging cannot deliver to a bucket whose default encryption is SSE-KMS."
+_NO_TARGET = "Access logs need a bucket in the same Region, and none stands there; data events can record requests."
+_TARGET_ENCRYPTION = "Server access logging cannot deliver to a bucket whose default encryption is SSE-KMS."
+_NO_KEY = "It is encrypted with SSE-S3, because no key of the baseline need stand in its Region."
 
 
 class LogArchiveBucket(Construct):
@@ -99,9 +101,7 @@ class LogArchiveBucket(Construct):
                         id="age",
                         status="Enabled",
                         transitions=[
-                            s3.TransitionProperty(
-                                storage_class=glacier_storage_class, transition_in_days=glacier_days
-                            )
+                            s3.TransitionProperty(storage_class=glacier_storage_class, transition_in_days=glacier_days)
                         ]
                         if glacier_days is not None
                         else None,
@@ -120,9 +120,7 @@ class LogArchiveBucket(Construct):
             object_lock_configuration=s3.ObjectLockConfigurationProperty(
                 object_lock_enabled="Enabled",
                 rule=s3.ObjectLockRuleProperty(
-                    default_retention=s3.DefaultRetentionProperty(
-                        mode=object_lock_mode, days=object_lock_days
-                    )
+                    default_retention=s3.DefaultRetentionProperty(mode=object_lock_mode, days=object_lock_days)
                 ),
             )
             if object_lock_mode
@@ -144,10 +142,12 @@ class LogArchiveBucket(Construct):
             ),
         )
         self.policy.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+        takes_access_logs = "server_access_logs" in deliveries
         accepted = {"NIST.800.53.R5-S3BucketReplicationEnabled": _REPLICATION}
         if not access_log_bucket_name:
-            accepted |= {"AwsSolutions-S1": _TARGET, "NIST.800.53.R5-S3BucketLoggingEnabled": _TARGET}
+            reason = _TARGET if takes_access_logs else _NO_TARGET
+            accepted |= {"AwsSolutions-S1": reason, "NIST.800.53.R5-S3BucketLoggingEnabled": reason}
         if not encryption_key_arn:
-            accepted |= {"NIST.800.53.R5-S3DefaultEncryptionKMS": _ENCRYPTION}
+            accepted["NIST.800.53.R5-S3DefaultEncryptionKMS"] = _TARGET_ENCRYPTION if takes_access_logs else _NO_KEY
         for rule, reason in accepted.items():
             Validations.of(self.bucket).acknowledge(Acknowledgment(id=rule, reason=reason))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from aws_cdk import Acknowledgment, Aws, Validations, aws_config, aws_iam
+from aws_cdk import Acknowledgment, Aws, Fn, Validations, aws_config, aws_iam
 from constructs import Construct
 
 from constructs_lib.documents.remediations import (
@@ -50,12 +51,13 @@ class RuleRemediation(Construct):
         """
         super().__init__(scope, construct_id)
         remediation = REMEDIATIONS[identifier]
-        at = {"partition": Aws.PARTITION, "account": Aws.ACCOUNT_ID, "region": Aws.REGION}
-        self.role = aws_iam.CfnRole(self, "Role", assume_role_policy_document=trust_policy(**at))
+        # Tokens would become a Fn::Join of a dozen lines in every ARN, and rule sets have little room.
+        at = {"partition": "${AWS::Partition}", "account": "${AWS::AccountId}", "region": "${AWS::Region}"}
+        self.role = aws_iam.CfnRole(self, "Role", assume_role_policy_document=_substituted(trust_policy(**at)))
         policy = aws_iam.CfnManagedPolicy(
             self,
             "Policy",
-            policy_document=execution_policy(remediation, **at),
+            policy_document=_substituted(execution_policy(remediation, **at)),
             roles=[self.role.ref],
         )
         for resource in _wildcards(remediation):
@@ -93,6 +95,17 @@ class RuleRemediation(Construct):
         )
         # The first execution may follow the configuration at once, and must find its permissions.
         self.remediation.add_resource_dependency(policy)
+
+
+def _substituted(document: Any) -> Any:
+    """The document with every text that names a pseudo parameter in a `Fn::Sub`."""
+    if isinstance(document, Mapping):
+        return {name: _substituted(inner) for name, inner in document.items()}
+    if isinstance(document, list):
+        return [_substituted(inner) for inner in document]
+    if document == "${AWS::AccountId}":
+        return Aws.ACCOUNT_ID
+    return Fn.sub(document) if "${AWS::" in document else document
 
 
 def _wildcards(remediation: Remediation) -> list[str]:

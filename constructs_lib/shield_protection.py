@@ -24,7 +24,8 @@ _Resource = TypeVar("_Resource", bound=CfnResource)
 
 
 class ShieldProtection(Construct):
-    """A Shield Advanced subscription with protections. It belongs into us-east-1, whatever Region a resource is in.
+    """A Shield Advanced subscription with protections. It belongs into us-east-1, whatever Region a resource
+    is in.
 
     Deleting it ends the protections, never the subscription. Attribute: `subscription`, the custom resource.
     """
@@ -47,8 +48,8 @@ class ShieldProtection(Construct):
         :param name: What the ids of protections and groups begin with; at most 24 characters.
         :param resources: What is protected. Default: nothing yet.
         :param groups: What is judged together. Default: every protected resource, by the highest traffic.
-        :param response_team_role_name: Name of the role that the response team assumes; takes a Business Support plan.
-            Default: the team has no access.
+        :param response_team_role_name: Name of the role that the response team assumes; takes a Business
+            Support plan. Default: the team has no access.
         :param response_team_log_buckets: Buckets that the team may read, at most ten. Default: none.
         :param emergency_contacts: Whom the team reaches by itself; one needs a phone number. Default: nobody.
         """

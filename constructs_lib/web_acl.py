@@ -1,4 +1,4 @@
-"""A web ACL for CloudFront with its log destination."""
+"""A web ACL for CloudFront that logs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from aws_cdk import aws_wafv2
 from constructs import Construct
 
 from constructs_lib.documents.web_acl_rules import Countries, ManagedRuleGroup, RateLimit, Rule
-from constructs_lib.web_acl_logs import WebAclLogs
 
 _Acl = aws_wafv2.CfnWebACL
 _Logging = aws_wafv2.CfnLoggingConfiguration
@@ -28,10 +27,8 @@ class WebAcl(Construct):
         *,
         name: str,
         rules: Sequence[Rule],
-        log_destination_name: str,
+        log_destination_arn: str,
         default_action: Literal["allow", "block"] = "allow",
-        log_destination: Literal["s3", "cloudwatch"] = "s3",
-        log_retention_in_days: int = 365,
         logged_actions: Sequence[str] = (),
         redacted_headers: Sequence[str] = ("authorization", "cookie"),
         redact_query_string: bool = False,
@@ -40,14 +37,15 @@ class WebAcl(Construct):
         """
         :param name: The name of the web ACL, and the beginning of its metric names.
         :param rules: What `web_acl_rules` gives.
-        :param log_destination_name: Name of the bucket or log group; it begins with `aws-waf-logs-`.
+        :param log_destination_arn: A bucket, log group or delivery stream whose name begins with
+            `aws-waf-logs-`; its policy must exist before `logging` does.
         :param default_action: What happens to requests that no rule decides. Default: they pass.
-        :param log_destination: `s3` or `cloudwatch`. Default: a bucket of its own.
-        :param log_retention_in_days: Days that logs are kept. Default: 365.
         :param logged_actions: Actions such as `BLOCK` whose requests are logged. Default: every request.
-        :param redacted_headers: Headers whose values stay out of the logs. Default: `authorization` and `cookie`.
+        :param redacted_headers: Headers whose values stay out of the logs. Default: `authorization` and
+            `cookie`.
         :param redact_query_string: Whether query strings stay out of the logs. Default: they are logged.
-        :param sampled_requests: Whether WAF keeps samples for the console; redaction does not reach them. Default: none.
+        :param sampled_requests: Whether WAF keeps samples for the console; redaction does not reach them.
+            Default: none.
         """
         super().__init__(scope, construct_id)
         self._sampled = sampled_requests
@@ -65,15 +63,8 @@ class WebAcl(Construct):
             visibility_config=self._visibility(name),
         )
         self.web_acl_arn = self.web_acl.attr_arn
-        logs = WebAclLogs(
-            self,
-            "Logs",
-            destination=log_destination,
-            destination_name=log_destination_name,
-            retention_in_days=log_retention_in_days,
-        )
         redacted = [
-            # The typed property renders `name`; CloudFormation wants `Name`.
+            # The typed property renders its name in lower case, which CloudFormation refuses.
             _Logging.FieldToMatchProperty(single_header={"Name": header})
             for header in redacted_headers
         ]
@@ -83,12 +74,10 @@ class WebAcl(Construct):
             self,
             "Logging",
             resource_arn=self.web_acl_arn,
-            log_destination_configs=[logs.destination_arn],
+            log_destination_configs=[log_destination_arn],
             redacted_fields=redacted or None,
             logging_filter=_logging_filter(logged_actions) if logged_actions else None,
         )
-        for resource in logs.ready:
-            self.logging.add_dependency(resource)
 
     def _visibility(self, metric_name: str) -> aws_wafv2.CfnWebACL.VisibilityConfigProperty:
         return _Acl.VisibilityConfigProperty(
@@ -117,9 +106,7 @@ class WebAcl(Construct):
             case RateLimit(limit=limit, window=window):
                 return _Acl.RuleProperty(
                     **shared,
-                    action=_Acl.RuleActionProperty(
-                        count=count, block=None if count else _Acl.BlockActionProperty()
-                    ),
+                    action=_Acl.RuleActionProperty(count=count, block=None if count else _Acl.BlockActionProperty()),
                     statement=_Acl.StatementProperty(
                         rate_based_statement=_Acl.RateBasedStatementProperty(
                             aggregate_key_type="IP", limit=limit, evaluation_window_sec=window
@@ -161,17 +148,10 @@ def _managed(group: ManagedRuleGroup) -> aws_wafv2.CfnWebACL.ManagedRuleGroupSta
     )
 
 
-def _logging_filter(actions: Sequence[str]) -> aws_wafv2.CfnLoggingConfiguration.LoggingFilterProperty:
-    return _Logging.LoggingFilterProperty(
-        default_behavior="DROP",
-        filters=[
-            _Logging.FilterProperty(
-                behavior="KEEP",
-                requirement="MEETS_ANY",
-                conditions=[
-                    _Logging.ConditionProperty(action_condition=_Logging.ActionConditionProperty(action=action))
-                    for action in actions
-                ],
-            )
-        ],
-    )
+def _logging_filter(actions: Sequence[str]) -> dict[str, object]:
+    # The typed properties render names in lower case, which CloudFormation refuses.
+    conditions = [{"ActionCondition": {"Action": action}} for action in actions]
+    return {
+        "DefaultBehavior": "DROP",
+        "Filters": [{"Behavior": "KEEP", "Requirement": "MEETS_ANY", "Conditions": conditions}],
+    }

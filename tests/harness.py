@@ -24,7 +24,7 @@ from baseline.emit.hcl_text import render
 from baseline.emit.terraform import Module
 from baseline.expectation import Resource
 from baseline.hcl import Block
-from baseline.names import Names, local_name, logical_id
+from baseline.names import Names, logical_id
 from baseline.plan.plan import ControlInstance, Setting, StackPlan, Target
 from baseline.verify.resources import of_blocks, of_template
 
@@ -104,7 +104,12 @@ def emit_control(
     add(control_id)
     control = controls()[control_id]
     stack = StackPlan(
-        f"{control.layer.value}-test", control.layer, (Target("main", region),), tuple(instances.values()), {}, setting
+        f"{control.layer.value}-test",
+        control.layer,
+        (Target("main", region),),
+        tuple(instances.values()),
+        {},
+        setting,
     )
     return Emitted(stack, control)
 
@@ -117,8 +122,8 @@ def _defaults(control_id: str) -> dict[str, Any]:
 
 def lint(template: Mapping[str, Any], regions: tuple[str, ...] = (HOME_REGION, "us-east-1")) -> list[str]:
     """cfn-lint's matches, warnings and information included in neither more nor less than `check` does."""
-    from cfnlint.api import lint as cfn_lint
     from cfnlint.api import ManualArgs
+    from cfnlint.api import lint as cfn_lint
 
     text = json.dumps(template)
     matches = cfn_lint(text, config=ManualArgs(regions=list(regions)))  # pyright: ignore[reportArgumentType]
@@ -141,9 +146,18 @@ def validate(files: Mapping[str, str]) -> str:
             "HOME": str(folder),
         }
         said = ""
-        for command in (["fmt", "-check", "-diff"], ["init", "-backend=false", "-input=false"], ["validate", "-no-color"]):
+        for command in (
+            ["fmt", "-check", "-diff"],
+            ["init", "-backend=false", "-input=false"],
+            ["validate", "-no-color"],
+        ):
             done = subprocess.run(
-                ["terraform", *command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+                ["terraform", *command],
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
             )
             if done.returncode:
                 said += done.stdout + done.stderr
@@ -173,9 +187,7 @@ def main() -> int:
     options = parser.parse_args()
     emitted = emit_control(options.control, json.loads(options.params), others=json.loads(options.others))
     template = emitted.template
-    shown = {
-        name: one for name, one in template["Resources"].items() if name.startswith(logical_id(options.control))
-    }
+    shown = {name: one for name, one in template["Resources"].items() if name.startswith(logical_id(options.control))}
     print(json.dumps(shown, indent=1))
     print(emitted.text)
     print(f"# {len(shown)} resources, {len(json.dumps(shown, indent=1))} bytes", file=sys.stderr)
@@ -184,7 +196,9 @@ def main() -> int:
         for expectation in emitted.control.expectations(emitted.stack.instances[-1].params):
             at = getattr(expectation, name)
             if at:
-                failures += [f"{name}: {expectation.title}: {a}: {m}" for a, m in expectation.unmet(at, getattr(emitted, name))]
+                failures += [
+                    f"{name}: {expectation.title}: {a}: {m}" for a, m in expectation.unmet(at, getattr(emitted, name))
+                ]
     if options.lint:
         failures += lint(template)
     if options.nag:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
+from inspect import cleandoc
 from typing import Any
+
+from pydantic.fields import FieldInfo
+from pydantic_core import to_json
 
 from baseline.catalog.discovery import controls
 from baseline.control import Control
@@ -24,7 +28,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     control = known_control(options.control, controls())
     if options.format == "json":
-        print(json.dumps(_about(control) | {"parameters": control.Params.model_json_schema()}, indent=2))
+        about = _about(control) | {"parameters": control.Params.model_json_schema()}
+        print(json.dumps(about, indent=2, ensure_ascii=False))
     else:
         print("\n".join(_lines(control)))
     return 0
@@ -48,7 +53,8 @@ def _about(control: Control) -> dict[str, Any]:
         "placement": control.placement.scope.value,
         "satisfies": list(control.satisfies),
         "support": {
-            output.value: {"kind": support.kind, "reason": support.reason} for output, support in control.support.items()
+            output.value: {"kind": support.kind, "reason": support.reason}
+            for output, support in control.support.items()
         },
         "source": control.source,
     }
@@ -58,7 +64,7 @@ def _lines(control: Control) -> list[str]:
     lines = [
         control.id,
         f"  {control.title}",
-        f"  {(control.__doc__ or '').strip()}",
+        *(f"  {line}".rstrip() for line in cleandoc(control.__doc__ or "").splitlines()),
         f"  {control.behavior.value}, severity {control.severity.value}, layer {control.layer.value}",
         f"  {control.placement.scope.value}",
         f"  satisfies: {', '.join(control.satisfies) or 'no requirement of a framework'}",
@@ -70,16 +76,13 @@ def _lines(control: Control) -> list[str]:
     ]
     lines.append("  parameters:")
     for name, field in control.Params.model_fields.items():
-        default = (
-            "required"
-            if field.is_required()
-            else f"default {json.dumps(control.Params.__pydantic_fields__[name].get_default(call_default_factory=True), default=_plain)}"
-        )
-        lines.append(f"    {name} ({default}): {field.description}")
+        lines.append(f"    {name} ({_default(field)}): {field.description}")
     if not control.Params.model_fields:
         lines.append("    none")
     return lines
 
 
-def _plain(value: Any) -> Any:
-    return value.model_dump(mode="json") if hasattr(value, "model_dump") else str(value)
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    return f"default {to_json(field.get_default(call_default_factory=True)).decode()}"

@@ -30,8 +30,11 @@ def run(options: argparse.Namespace) -> int:
                 print(f"  {line}")
     waived = [one for one in plan.waived if one.control == control.id]
     for one in waived:
-        print(f"\nwaived in {one.target.account} {one.target.region} until {one.expires}: {one.reason} ({one.owner})")
+        place = f"{one.target.account} {one.target.region}"
+        print(f"\nwaived in {place} until {one.expires}: {one.reason} ({one.owner})")
     if not found and not waived:
-        print(f"\nnot chosen by {options.profile}: no imported framework calls for it, and controls.include does not "
-              "name it, or controls.exclude drops it")
+        print(
+            f"\nnot chosen by {options.profile}: no imported framework calls for it, and controls.include "
+            "does not name it, or controls.exclude drops it"
+        )
     return 0

@@ -8,6 +8,7 @@ import sys
 from baseline.artifact import check_replaceable, write_tree
 from baseline.commands import as_of, progress
 from baseline.control import Format
+from baseline.errors import UsageError
 from baseline.pipeline import emit, open_profile, plan_profile
 
 
@@ -16,7 +17,9 @@ def run(options: argparse.Namespace) -> int:
     loaded = open_profile(options.profile)
     plan = plan_profile(loaded, as_of(options.as_of))
     check_replaceable(options.output)
-    formats = tuple(Format(name) for name in dict.fromkeys(options.format)) if options.format else tuple(Format)
+    formats = tuple(one for one in Format if not options.format or one.value in options.format)
+    if options.check and Format.CLOUDFORMATION not in formats:
+        raise UsageError("--check judges CloudFormation templates; add --format cloudformation, or leave --check out")
     emission = emit(loaded, plan, formats, progress=progress)
     if options.check:
         from baseline.commands.check import report
@@ -26,9 +29,12 @@ def run(options: argparse.Namespace) -> int:
             print(f"{options.output} is left as it was", file=sys.stderr)
             return code
     write_tree(options.output, emission.artifacts)
-    resources = sum(len(template["Resources"]) for template in emission.templates.values())
-    said = f", {resources} resources in {len(emission.templates)} distinct templates" if emission.templates else ""
-    print(f"{options.output}: {len(plan.targets)} targets{said}", file=sys.stderr)
-    for control, note in plan.notes:
-        print(f"to do: {control}: {note}", file=sys.stderr)
+    said = f"{options.output}: {len(plan.targets)} targets"
+    if emission.templates:
+        resources = sum(len(template["Resources"]) for template in emission.templates.values())
+        said += f", {resources} resources in {len(emission.templates)} distinct templates"
+    print(said, file=sys.stderr)
+    if plan.notes:
+        count = "1 thing is" if len(plan.notes) == 1 else f"{len(plan.notes)} things are"
+        print(f"{count} left for a person: see {options.output / 'README.md'}", file=sys.stderr)
     return 0

@@ -40,7 +40,8 @@ def _lines(plan: Plan) -> list[str]:
     if plan.waived:
         lines += ["", "Waived:"]
         lines += [
-            f"  {one.control} in {one.target.account} {one.target.region}: {one.reason} ({one.owner}, until {one.expires})"
+            f"  {one.control} in {one.target.account} {one.target.region}: "
+            f"{one.reason} ({one.owner}, until {one.expires})"
             for one in plan.waived
         ]
     if plan.notes:

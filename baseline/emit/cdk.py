@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import aws_cdk
     from constructs import Construct
 
-# Without these the tree and the stack traces cost a tenth of a synthesis, and metadata would name this machine.
+# Without these the tree and the stack traces cost a tenth of a synthesis, and metadata would name this
+# machine.
 CONTEXT = {
     "aws:cdk:disable-asset-staging": True,
     "aws:cdk:disable-stack-trace": True,
@@ -57,9 +58,9 @@ def synthesize(
 ) -> dict[str, dict[str, Any]]:
     """Template by stack name, for `stacks` in one CDK app and one Node process.
 
-    `plugins` gives validation plugins for the app (rule packs); `inspect` is called with the cloud assembly's folder,
-    where their report lies, before it is removed. Templates are environment-agnostic and need neither bootstrap nor
-    assets.
+    `plugins` gives validation plugins for the app (rule packs); `inspect` is called with the cloud assembly's
+    folder, where their report lies, before it is removed. Templates are environment-agnostic and need neither
+    bootstrap nor assets.
     """
     use_bundled_node()
     import aws_cdk as cdk

@@ -9,8 +9,8 @@ from baseline.artifact import Artifact, json_text
 from baseline.cache import Cache
 from baseline.plan.plan import Plan, StackPlan, Target
 
-# The oldest schema that knows every property used here, so that old CDK CLIs read the assembly too: a CLI refuses
-# schemas newer than itself, never older ones.
+# The oldest schema that knows every property used here, so that old CDK CLIs read the assembly too: a CLI
+# refuses schemas newer than itself, never older ones.
 ASSEMBLY_SCHEMA = "36.0.0"
 
 Template = dict[str, Any]
@@ -22,7 +22,7 @@ def templates(plan: Plan, cache: Cache, progress: Callable[[str], None]) -> dict
     missing: list[StackPlan] = []
     for stack in plan.stacks:
         cached = cache.get("templates", stack.digest)
-        if cached is None:
+        if not isinstance(cached, dict) or "Resources" not in cached:
             missing.append(stack)
         else:
             found[stack.name] = cached

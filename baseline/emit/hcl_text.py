@@ -1,7 +1,7 @@
 """Renders blocks as Terraform text that `terraform fmt` leaves as it is.
 
-Two rules of `fmt` matter here: the `=` signs of neighbouring one-line attributes line up, and a value of several lines
-ends such a group. Source: the Terraform language's "Style Conventions".
+Two rules of `fmt` matter here: the `=` signs of neighbouring one-line attributes line up, and a value of
+several lines ends such a group. Source: the Terraform language's "Style Conventions".
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ _REFERENCE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 _IDENTIFIER = re.compile(r"^[A-Za-z_][A-Za-z0-9_-]*$")
 _INDENT = "  "
 
+# HCL has fewer escapes than JSON. Matched pair by pair, so that the `\\b` of a regular expression stays what
+# it is.
+_ESCAPE = re.compile(r"\\.")
+_UNKNOWN_TO_HCL = {"\\b": "\\u0008", "\\f": "\\u000c"}
+
 
 def render(blocks: Iterable[Block]) -> str:
     """The text of a `.tf` file: blocks in the given order, one blank line between them, LF at the end."""
@@ -26,8 +31,10 @@ def render(blocks: Iterable[Block]) -> str:
 def _block(block: Block) -> str:
     labels = "".join(f" {_quote(label)}" for label in block.labels)
     lines = _body(block.body, 1)
-    return f"{block.kind}{labels} {{\n" + "".join(f"{line}\n" for line in lines) + "}\n" if lines else (
-        f"{block.kind}{labels} {{\n}}\n"
+    return (
+        f"{block.kind}{labels} {{\n" + "".join(f"{line}\n" for line in lines) + "}\n"
+        if lines
+        else (f"{block.kind}{labels} {{}}\n")
     )
 
 
@@ -106,7 +113,8 @@ def expression(value: Any, depth: int) -> str:
 
 
 def text(value: str) -> str:
-    """A string as HCL: a bare expression where it is one reference, else a quoted template with everything escaped."""
+    """A string as HCL: a bare expression where it is one reference, else a quoted template with everything
+    escaped."""
     whole = _REFERENCE.fullmatch(value)
     return whole[1] if whole else _quote(value)
 
@@ -127,5 +135,7 @@ def _quote(value: str) -> str:
 
 
 def _escape(literal: str) -> str:
-    escaped = json.dumps(literal, ensure_ascii=False)[1:-1].replace("\\b", "\\u0008").replace("\\f", "\\u000c")
+    escaped = _ESCAPE.sub(
+        lambda found: _UNKNOWN_TO_HCL.get(found[0], found[0]), json.dumps(literal, ensure_ascii=False)[1:-1]
+    )
     return escaped.replace("${", "$${").replace("%{", "%%{").replace("\x7f", "\\u007f")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from baseline.artifact import Artifact
 from baseline.context import Environment
@@ -17,14 +17,41 @@ from baseline.plan.plan import Plan, StackPlan, Target
 PROVIDER_VERSIONS = ">= 5.100, < 7.0"
 TERRAFORM_VERSIONS = ">= 1.5"
 
-# What a root tells each module of the place it stands in: (variable, description, expression in the root). The data
-# sources live in the root, so that `depends_on` between modules does not defer them to apply time. `id` holds the
-# Region's name in provider 5 and 6 alike.
+
+@dataclass(frozen=True, slots=True)
+class Surrounding:
+    """A fact of the place that a root tells its modules: the variable, and the data source of the root behind
+    it."""
+
+    variable: str
+    description: str
+    source: Block
+    attribute: str
+    type: str = "string"
+
+
+# The data sources live in the root: inside a module that depends on another one, Terraform would put off
+# reading them until apply whenever anything changes there, and then plan to replace what they decide, such as
+# subnets by their zone. `id` holds the Region's name in provider 5 and 6 alike.
 SURROUNDINGS = (
-    ("account_id", "Account that the module is applied to.", "data.aws_caller_identity.current.account_id"),
-    ("dns_suffix", "Domain of the partition's service principals.", "data.aws_partition.current.dns_suffix"),
-    ("partition", "Partition of the account: aws, aws-cn or aws-us-gov.", "data.aws_partition.current.partition"),
-    ("region", "Region that the module is applied to.", "data.aws_region.current.id"),
+    Surrounding("account_id", "Account to apply to.", data_source("aws_caller_identity", "current"), "account_id"),
+    Surrounding(
+        "availability_zones",
+        "Zones of the Region that need no opting in.",
+        data_source(
+            "aws_availability_zones",
+            "available",
+            {
+                "state": "available",
+                "filter": Nested({"name": "opt-in-status", "values": ("opt-in-not-required",)}),
+            },
+        ),
+        "names",
+        "list(string)",
+    ),
+    Surrounding("dns_suffix", "Domain of service principals.", data_source("aws_partition", "current"), "dns_suffix"),
+    Surrounding("partition", "Partition of the account.", data_source("aws_partition", "current"), "partition"),
+    Surrounding("region", "Region to apply to.", data_source("aws_region", "current"), "id"),
 )
 ENVIRONMENT = Environment(
     partition=reference("var.partition"),
@@ -43,9 +70,7 @@ class Module:
         self.blocks: dict[str, tuple[Block, ...]] = {}
         self.received: dict[str, str] = {}
         self.given: dict[str, str] = {}
-        for instance, context, waits in wired(
-            stack, ENVIRONMENT, receive=self._receive, hand_over=self._hand_over
-        ):
+        for instance, context, waits in wired(stack, ENVIRONMENT, receive=self._receive, hand_over=self._hand_over):
             emitted = tuple(instance.control.terraform(instance.params, context))
             self.blocks[instance.id] = tuple(_after(block, waits) for block in emitted)
 
@@ -58,7 +83,7 @@ class Module:
         self.given[capability.replace(".", "_")] = value
 
     @property
-    def surroundings(self) -> tuple[str, ...]:
+    def surroundings(self) -> tuple[Surrounding, ...]:
         """The variables about the place that the module really uses."""
         used = {
             name
@@ -67,14 +92,13 @@ class Module:
             for text in strings_in(block.body)
             for name in _VARIABLE.findall(text)
         } | {name for value in self.given.values() for name in _VARIABLE.findall(value)}
-        return tuple(name for name, _, _ in SURROUNDINGS if name in used)
+        return tuple(one for one in SURROUNDINGS if one.variable in used)
 
     def files(self) -> dict[str, str]:
         """File name to text: one file per control, then versions, variables and outputs."""
-        described = {name: words for name, words, _ in SURROUNDINGS}
         variables = [
-            Block("variable", (name,), {"description": described[name], "type": reference("string")})
-            for name in self.surroundings
+            Block("variable", (one.variable,), {"description": one.description, "type": reference(one.type)})
+            for one in self.surroundings
         ] + [
             Block(
                 "variable",
@@ -118,22 +142,17 @@ def _root(plan: Plan, target: Target, modules: list[Module]) -> list[Block]:
         provider["allowed_account_ids"] = [target.account_id]
     if plan.setting.tags:
         provider["default_tags"] = Nested({"tags": dict(plan.setting.tags)})
-    used = {name for module in modules for name in module.surroundings}
-    sources = {
-        "account_id": data_source("aws_caller_identity", "current"),
-        "dns_suffix": data_source("aws_partition", "current"),
-        "partition": data_source("aws_partition", "current"),
-        "region": data_source("aws_region", "current"),
-    }
-    blocks = [_versions(), Block("provider", ("aws",), provider)]
-    blocks += list({source.address: source for name, source in sources.items() if name in used}.values())
-    expressions = {name: expression for name, _, expression in SURROUNDINGS}
+    used = {one.variable for module in modules for one in module.surroundings}
+    sources = {one.source.address: one.source for one in SURROUNDINGS if one.variable in used}
+    blocks = [_versions(), Block("provider", ("aws",), provider), *sources.values()]
     given: dict[str, str] = {}
     earlier: list[str] = []
     for module in modules:
-        label = module.stack.name.replace("-", "_")
+        # After the layer, which a root has once, and not after the stack: the name of a stack may change when
+        # another account comes or goes, and with it every address in the state.
+        label = module.stack.layer.value
         body: dict[str, object] = {"source": f"../../../modules/{module.stack.name}"}
-        body |= {name: reference(expressions[name]) for name in module.surroundings}
+        body |= {one.variable: one.source.attribute(one.attribute) for one in module.surroundings}
         body |= {name: reference(given[name]) for name in sorted(module.received)}
         if earlier:
             body["depends_on"] = tuple(reference(address) for address in earlier)

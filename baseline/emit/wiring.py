@@ -18,8 +18,8 @@ def wired(
     """(instance, its context, what it has to wait for) for each control of `stack`, in dependency order.
 
     `receive(capability)` is the format's reference to a value that an earlier stack handed over;
-    `hand_over(control_id, capability, value)` makes a value of this stack available to later ones. The third element
-    holds what the providers within this stack named in `Context.provide(after=...)`.
+    `hand_over(control_id, capability, value)` makes a value of this stack available to later ones. The third
+    element holds what the providers within this stack named in `Context.provide(after=...)`.
     """
     exchange: dict[str, Value] = {}
     waits: dict[str, tuple[object, ...]] = {}
@@ -28,10 +28,7 @@ def wired(
     for instance in stack.instances:
 
         def resolve(capability: str, context_of: dict[str, Context]) -> str:
-            if capability in local:
-                provider = local[capability]
-            else:
-                provider = stack.externals[capability].provider
+            provider = local[capability] if capability in local else stack.externals[capability].provider
             computed = provider.control.value_of(capability, provider.params, context_of["own"])
             return computed if computed is not None else receive(capability)
 

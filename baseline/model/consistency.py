@@ -51,9 +51,7 @@ def _region_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
             partition = partition_of(region)
             if partition != partition_of(home):
                 message = f"{region} is in the partition {partition}, the home Region in {partition_of(home)}"
-                yield FieldProblem(
-                    message, place, advice="an account lives in one partition: write a profile for each"
-                )
+                yield FieldProblem(message, place, advice="an account lives in one partition: write a profile for each")
         seen.add(region)
 
 
@@ -104,9 +102,7 @@ def _role_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
 
 def _waiver_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
     organization = _mapping(data["organization"])
-    accounts = [
-        a["name"] for _, a in _mappings(organization.get("accounts")) if isinstance(a.get("name"), str)
-    ]
+    accounts = [a["name"] for _, a in _mappings(organization.get("accounts")) if isinstance(a.get("name"), str)]
     regions = [region for _, region in _strings(organization.get("governed_regions"))]
     for position, waiver in _mappings(data.get("waivers")):
         for index, name in _strings(waiver.get("accounts")):
@@ -129,11 +125,7 @@ def _waiver_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
 
 def _prefix_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
     name = _mapping(data["organization"]).get("name")
-    if (
-        isinstance(name, str)
-        and _mapping(data.get("naming")).get("prefix") is None
-        and derive_prefix(name) is None
-    ):
+    if isinstance(name, str) and _mapping(data.get("naming")).get("prefix") is None and derive_prefix(name) is None:
         yield FieldProblem(
             f"no prefix for names can be derived from '{name}'",
             ("organization", "name"),
@@ -147,17 +139,9 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 def _strings(value: object) -> list[tuple[int, str]]:
     """The strings of a list with their positions."""
-    return (
-        [(i, v) for i, v in enumerate(value) if isinstance(v, str)]
-        if isinstance(value, (list, tuple))
-        else []
-    )
+    return [(i, v) for i, v in enumerate(value) if isinstance(v, str)] if isinstance(value, (list, tuple)) else []
 
 
 def _mappings(value: object) -> list[tuple[int, Mapping[str, Any]]]:
     """The mappings of a list with their positions."""
-    return (
-        [(i, v) for i, v in enumerate(value) if isinstance(v, Mapping)]
-        if isinstance(value, (list, tuple))
-        else []
-    )
+    return [(i, v) for i, v in enumerate(value) if isinstance(v, Mapping)] if isinstance(value, (list, tuple)) else []

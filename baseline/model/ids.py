@@ -27,8 +27,8 @@ _EMAIL = r"^[A-Za-z0-9_.+=#!&-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$"
 _PHONE = r"^[0-9 ()+-]+$"
 
 PATTERNS_IN_WORDS: Mapping[str, str] = {
-    _CONTROL_ID: "a control id, 'service.name' in lower case, such as cloudtrail.multi_region_trail",
-    _CONTROL_PATTERN: "a control id such as vpc.flow_logs, all of a service as 'vpc.*', or '*'",
+    _CONTROL_ID: "a control id, 'service.name' in lower case, as 'baseline catalog list' shows it",
+    _CONTROL_PATTERN: "a control id ('service.name'), all of a service as 'service.*', or '*'",
     _PROFILE_NAME: "letters, digits, '.', '_' and '-', beginning with a letter or digit",
     _ORGANIZATION_NAME: "words separated by single spaces",
     _ORGANIZATION_ID: "'o-' and 10 to 32 lower-case letters or digits, as AWS Organizations shows it",
@@ -128,9 +128,7 @@ MIN_PREFIX, MAX_PREFIX = 3, 20
 def _free_prefix(prefix: str) -> str:
     for reserved, reason in _RESERVED_PREFIXES.items():
         if prefix.startswith(reserved):
-            raise FieldError(
-                FieldProblem(f"the prefix '{prefix}' cannot be used: {reason}", advice="choose another")
-            )
+            raise FieldError(FieldProblem(f"the prefix '{prefix}' cannot be used: {reason}", advice="choose another"))
     return prefix
 
 
@@ -174,18 +172,14 @@ def _usable_together(tags: Mapping[str, str]) -> Mapping[str, str]:
     for key in tags:
         other = spelled.setdefault(key.lower(), key)
         if other != key:
-            message = (
-                f"the tag keys '{other}' and '{key}' differ in case only, which IAM takes for the same key"
-            )
+            message = f"the tag keys '{other}' and '{key}' differ in case only, which IAM takes for the same key"
             problems.append(FieldProblem(message, (key,), advice="keep one of them", at_key=True))
     if problems:
         raise FieldError(problems)
     return tags
 
 
-TagKey: TypeAlias = Annotated[
-    str, StringConstraints(min_length=1, max_length=128), AfterValidator(_own_tag_key)
-]
+TagKey: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_own_tag_key)]
 TagValue: TypeAlias = Annotated[str, StringConstraints(max_length=256), AfterValidator(_tag_characters)]
 Tags: TypeAlias = Annotated[Mapping[TagKey, TagValue], Field(max_length=50), AfterValidator(_usable_together)]
 """Tags within the limits of the AWS tagging guide: 50 of them, keys of 128 and values of 256 characters."""
@@ -201,9 +195,7 @@ def _calendar_day(value: object) -> object:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise FieldError(
-        FieldProblem(f"'{value}' is not a date", allowed="a day that exists, written 2027-03-31")
-    )
+    raise FieldError(FieldProblem(f"'{value}' is not a date", allowed="a day that exists, written 2027-03-31"))
 
 
 Day: TypeAlias = Annotated[date, BeforeValidator(_calendar_day)]

@@ -65,11 +65,13 @@ def load_profile(
     find_shipped: Callable[[str], Path | None],
     frameworks: Collection[str],
     shipped: Collection[str] = (),
+    further: Callable[[object, Locations], Iterable[Problem]] = lambda _draft, _locations: (),
 ) -> LoadedProfile:
     """The profile at `path`, merged with every profile that it imports.
 
     `frameworks` are the known framework ids; `find_shipped` gives the path of a shipped profile, or None.
-    `shipped` lists the names it knows, for error messages alone. Raises ProfileError with every problem of
+    `shipped` lists the names it knows, for error messages alone. `further` finds what this room cannot judge in the
+    data of a profile that is wrong already, so that all its problems are told at once. Raises ProfileError with every problem of
     every file read, in the order of the files and of their lines. Files are named as the user would:
     relative to the working directory where they are below it.
     """
@@ -84,12 +86,11 @@ def load_profile(
         reading.add(_organization_missing(locations))
     reading.add(*_inconsistencies(root))
     if reading.problems:
+        reading.add(*further(plain(root), locations))
         raise ProfileError(reading.in_order())
     try:
         profile = _validate(root)
-    except (
-        ValidationError
-    ) as error:  # each file is right by itself: the sum breaks a limit, such as that of tags
+    except ValidationError as error:  # each file is right by itself: the sum breaks a limit, such as that of tags
         raise ProfileError(problems_of(error, Profile, locations)) from None
     if profile.organization is None:
         raise ProfileError(_organization_missing(locations))
@@ -213,9 +214,7 @@ class _Reading:
         known = [*sorted(self.frameworks), *sorted(set(self.shipped) - set(self.frameworks))]
         if word.startswith(_SHIPPED):
             shipped = [_SHIPPED + other for other in sorted(self.shipped)]
-            return Problem(
-                f"there is no shipped profile '{name}'", at, ", ".join(shipped), nearest(word, shipped)
-            )
+            return Problem(f"there is no shipped profile '{name}'", at, ", ".join(shipped), nearest(word, shipped))
         return Problem(
             f"there is no framework and no shipped profile '{word}'",
             at,
@@ -228,11 +227,7 @@ class _Reading:
         if file.identity in identities:
             circle = chain[identities.index(file.identity) :]
             names = " → ".join([*(link.shown for link in circle), circle[0].shown])
-            self.add(
-                Problem(
-                    f"the imports go round in a circle: {names}", at, advice="remove one of these imports"
-                )
-            )
+            self.add(Problem(f"the imports go round in a circle: {names}", at, advice="remove one of these imports"))
             return None
         if len(chain) >= MAX_IMPORT_DEPTH:
             message = f"more than {MAX_IMPORT_DEPTH} profiles import one another"

@@ -42,12 +42,8 @@ class Organization(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: OrganizationName = Field(
-        description="Name of the organization; the default prefix of names comes from it."
-    )
-    id: OrganizationId | None = Field(
-        default=None, description="Id of the AWS organization, such as o-exampleorgid."
-    )
+    name: OrganizationName = Field(description="Name of the organization; the default prefix of names comes from it.")
+    id: OrganizationId | None = Field(default=None, description="Id of the AWS organization, such as o-exampleorgid.")
     home_region: Region = Field(
         description="The Region that holds what exists once: the trail, the log archive, the alarms."
     )

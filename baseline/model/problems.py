@@ -198,11 +198,7 @@ def _advice(detail: _Detail) -> str:
         return "put it in quotes"
     if kind in _NUMBER and isinstance(value, str) and re.fullmatch("[-+]?[0-9]+(\\.[0-9]+)?", value):
         return "write it without quotes"
-    if (
-        kind == "bool_type"
-        and isinstance(value, str)
-        and value.lower() in ("yes", "on", "true", "no", "off", "false")
-    ):
+    if kind == "bool_type" and isinstance(value, str) and value.lower() in ("yes", "on", "true", "no", "off", "false"):
         return f"write {'true' if value.lower() in ('yes', 'on', 'true') else 'false'}, without quotes"
     if kind in _LIST and isinstance(value, str):
         return f"write it as a list: [{value}]"

@@ -30,9 +30,7 @@ class Contact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1, max_length=64, description="Name of the person or team.")
-    title: str | None = Field(
-        default=None, min_length=1, max_length=50, description="Their function, as AWS shows it."
-    )
+    title: str | None = Field(default=None, min_length=1, max_length=50, description="Their function, as AWS shows it.")
     email: EmailAddress = Field(description="Address for notifications.")
     phone: Phone = Field(description="Telephone number with the country code, such as +49 30 5550100.")
 
@@ -55,9 +53,7 @@ class ControlSelection(BaseModel):
     include: tuple[ControlPattern, ...] = Field(
         default=(), description="Controls to add, by id or pattern such as vpc.*."
     )
-    exclude: tuple[ControlPattern, ...] = Field(
-        default=(), description="Controls to leave out, whoever brings them."
-    )
+    exclude: tuple[ControlPattern, ...] = Field(default=(), description="Controls to leave out, whoever brings them.")
 
 
 class Naming(BaseModel):
@@ -104,13 +100,9 @@ class Profile(BaseModel):
     ids of frameworks only. Keys that begin with `x-` never reach the model: the loader drops them.
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", json_schema_extra={"patternProperties": {"^x-": {}}}
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"patternProperties": {"^x-": {}}})
 
-    schema_version: Literal["baseline/v1"] = Field(
-        alias="schema", description="Version of the profile's format."
-    )
+    schema_version: Literal["baseline/v1"] = Field(alias="schema", description="Version of the profile's format.")
     name: ProfileName = Field(description="Name of the profile, as reports and the manifest show it.")
     imports: tuple[Import, ...] = Field(
         default=(),
@@ -130,9 +122,7 @@ class Profile(BaseModel):
         default={},
         description="Parameters by control id; each control checks its own.",
     )
-    waivers: tuple[Waiver, ...] = Field(
-        default=(), description="Deviations with a reason, an owner and an end."
-    )
+    waivers: tuple[Waiver, ...] = Field(default=(), description="Deviations with a reason, an owner and an end.")
     tags: Tags = Field(default={}, description="Tags for everything that can carry tags; AWS's limits hold.")
     naming: Naming = Field(default=Naming(), description="How what is deployed is named.")
     checks: Checks = Field(default=Checks(), description="Which rule packs judge the templates.")
@@ -149,7 +139,5 @@ class Profile(BaseModel):
         """What every name begins with. FieldError (a ValueError) where a fragment yields none."""
         prefix = self.naming.prefix or (self.organization and derive_prefix(self.organization.name))
         if not prefix:
-            raise FieldError(
-                FieldProblem(f"the profile '{self.name}' has no organization and no naming.prefix")
-            )
+            raise FieldError(FieldProblem(f"the profile '{self.name}' has no organization and no naming.prefix"))
         return prefix

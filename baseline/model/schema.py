@@ -72,9 +72,7 @@ def _schema_of(model: type[BaseModel], references: str) -> dict[str, Any]:
     return model.model_json_schema(ref_template=references, schema_generator=_WithoutFieldTitles)
 
 
-def _control_pattern(
-    control_params: Mapping[str, object], control_titles: Mapping[str, str]
-) -> dict[str, Any]:
+def _control_pattern(control_params: Mapping[str, object], control_titles: Mapping[str, str]) -> dict[str, Any]:
     controls = sorted({*control_params, *control_titles})
     services = sorted({control.split(".")[0] for control in controls})
     return {

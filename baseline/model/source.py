@@ -68,9 +68,7 @@ def read_bytes(path: Path, name: str, imported_at: Location | None) -> bytes | P
     except FileNotFoundError:
         return Problem(f"there is no file '{name}'", imported_at, advice="check the path")
     except IsADirectoryError:
-        return Problem(
-            f"'{name}' is a directory, not a profile", imported_at, advice="name the YAML file in it"
-        )
+        return Problem(f"'{name}' is a directory, not a profile", imported_at, advice="name the YAML file in it")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return Problem(f"'{name}' cannot be read: {reason}", imported_at)

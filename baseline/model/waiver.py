@@ -24,8 +24,6 @@ class Waiver(BaseModel):
         min_length=1,
         description="Governed Regions that it holds for. Every Region where left out.",
     )
-    reason: str = Field(
-        min_length=10, max_length=1000, description="Why the deviation is acceptable, for an auditor."
-    )
+    reason: str = Field(min_length=10, max_length=1000, description="Why the deviation is acceptable, for an auditor.")
     owner: EmailAddress = Field(description="Who answers for it.")
     expires: Day = Field(description="The last day on which it holds, such as 2027-03-31.")

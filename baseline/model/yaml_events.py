@@ -25,9 +25,7 @@ MAX_WEIGHT = 200_000
 """Most keys and values, aliases expanded; a string counts once more for every 32 characters, so that a long
 string repeated is counted as what it is. A file of 1 MiB without aliases, of 20,000 accounts, stays below."""
 
-_PARSER: Any = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # libyaml, about seven times as fast, where it is
+_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, about seven times as fast, where it is
 _REPLACEMENT = "\ufffd"
 _SHOWN_UNREADABLE = 20  # a binary file has thousands; more of the same helps nobody
 
@@ -226,9 +224,7 @@ class _Composer:
         if node is None:
             self._stop(event, f"'*{anchor}' stands inside '&{anchor}' itself", advice="remove the alias")
         if depth + _height(node) - 1 > MAX_DEPTH:
-            self._stop(
-                event, f"'*{anchor}' nests deeper than {MAX_DEPTH} levels", advice="flatten the document"
-            )
+            self._stop(event, f"'*{anchor}' nests deeper than {MAX_DEPTH} levels", advice="flatten the document")
         self._weigh(event, _weight(node))
         return node
 

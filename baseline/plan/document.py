@@ -1,4 +1,5 @@
-"""A plan as JSON-like data, and back: what `baseline plan --format json` prints and a generated folder carries."""
+"""A plan as JSON-like data, and back: what `baseline plan --format json` prints and a generated folder
+carries."""
 
 from __future__ import annotations
 
@@ -12,14 +13,14 @@ from baseline.context import Contact
 from baseline.control import Control, Layer
 from baseline.errors import BaselineError
 from baseline.names import Names
-from baseline.plan.plan import ControlInstance, External, Plan, Setting, StackPlan, Target
+from baseline.plan.plan import ControlInstance, External, Plan, Setting, StackPlan, Target, Waived
 
 SCHEMA = "baseline/plan/v1"
 
 
 def to_document(plan: Plan, *, provenance: bool = True) -> dict[str, Any]:
-    """The plan as data. Provenance names files as their user did; leave it out where output must not depend on the
-    folder a command ran in."""
+    """The plan as data. Provenance names files as their user did; leave it out where output must not depend
+    on the folder a command ran in."""
     setting = plan.setting
     return {
         "schema": SCHEMA,
@@ -40,8 +41,7 @@ def to_document(plan: Plan, *, provenance: bool = True) -> dict[str, Any]:
         "waived": [
             {
                 "control": one.control,
-                "account": one.target.account,
-                "region": one.target.region,
+                **_target(one.target),
                 "reason": one.reason,
                 "owner": one.owner,
                 "expires": one.expires,
@@ -52,15 +52,21 @@ def to_document(plan: Plan, *, provenance: bool = True) -> dict[str, Any]:
     }
 
 
+def _target(target: Target) -> dict[str, Any]:
+    return {
+        "account": target.account,
+        "account_id": target.account_id,
+        "role": target.role,
+        "region": target.region,
+    }
+
+
 def _stack(stack: StackPlan, provenance: bool) -> dict[str, Any]:
     return {
         "name": stack.name,
         "layer": stack.layer.value,
         "stack_name": stack.deployed_name,
-        "targets": [
-            {"account": one.account, "account_id": one.account_id, "role": one.role, "region": one.region}
-            for one in stack.targets
-        ],
+        "targets": [_target(one) for one in stack.targets],
         "controls": [_instance(one, provenance) for one in stack.instances],
         "externals": {
             name: {"control": one.provider.id, "parameters": one.provider.parameters, "home": one.home}
@@ -106,12 +112,21 @@ def from_document(document: Mapping[str, Any], controls: Mapping[str, Control]) 
             stacks=tuple(_stack_from(one, controls, setting) for one in document["stacks"]),
             packs=tuple(document["packs"]),
             frameworks=tuple(document["frameworks"]),
+            waived=tuple(_waived_from(one) for one in document["waived"]),
             notes=tuple((one["control"], one["note"]) for one in document["notes"]),
         )
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise BaselineError(
             f"the plan was written by another version of this tool ({type(error).__name__}: {error}); generate it again"
         ) from error
+
+
+def _target_from(data: Mapping[str, Any]) -> Target:
+    return Target(data["account"], data["region"], data["account_id"], data["role"])
+
+
+def _waived_from(data: Mapping[str, Any]) -> Waived:
+    return Waived(data["control"], _target_from(data), data["reason"], data["owner"], data["expires"])
 
 
 def _stack_from(data: Mapping[str, Any], controls: Mapping[str, Control], setting: Setting) -> StackPlan:
@@ -122,7 +137,7 @@ def _stack_from(data: Mapping[str, Any], controls: Mapping[str, Control], settin
     return StackPlan(
         data["name"],
         Layer(data["layer"]),
-        tuple(Target(one["account"], one["region"], one["account_id"], one["role"]) for one in data["targets"]),
+        tuple(_target_from(one) for one in data["targets"]),
         tuple(instance(one["id"], one["parameters"]) for one in data["controls"]),
         {
             name: External(instance(one["control"], one["parameters"]), one["home"])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from baseline.control import Need, Place, Scope
+from baseline.control import Control, Need, Place, Placement, Scope
 from baseline.errors import Problem
 from baseline.facts.regions import partition_of
 from baseline.model.ids import matches
 from baseline.model.loader import LoadedProfile
-from baseline.model.organization import Account, Organization
+from baseline.model.organization import Organization
 from baseline.model.waiver import Waiver
+from baseline.plan.parameters import unmatched_pattern
 from baseline.plan.plan import ControlInstance, Provenance, Target, Waived
 from baseline.plan.selection import Chosen, Selection
 
@@ -29,12 +30,17 @@ class Placed:
 
 
 def place(
-    loaded: LoadedProfile, selection: Selection, providers: Mapping[str, str], today: date
+    loaded: LoadedProfile,
+    selection: Selection,
+    controls: Mapping[str, Control],
+    providers: Mapping[str, str],
+    today: date,
 ) -> Placed:
     """Every chosen control in every account and Region that its placement names, but for waivers."""
     organization = loaded.organization
     placed = Placed()
-    waivers = _valid_waivers(loaded, today, placed.problems)
+    waivers = loaded.profile.waivers
+    used: set[int] = set()
     partition = partition_of(organization.home_region)
     for chosen in selection.chosen.values():
         if chosen.control.placement.scope is Scope.US_EAST_1 and partition != "aws":
@@ -46,10 +52,15 @@ def place(
                 )
             )
             continue
-        for account in organization.accounts:
-            if account.role.value in chosen.control.placement.roles:
-                for region in _regions(chosen, organization):
-                    _stand(placed, chosen, account, region, organization, selection, waivers, partition)
+        for target in _targets(chosen.control.placement, organization):
+            applied = [i for i, one in enumerate(waivers) if _applies(one, chosen.control.id, target)]
+            used.update(applied)
+            if applied:
+                placed.waived.append(_waived(chosen.control.id, target, waivers[applied[0]]))
+            else:
+                instance = _instance(chosen, target, organization.home_region, selection, partition)
+                placed.targets.setdefault(target, {})[chosen.control.id] = instance
+    placed.problems += _waiver_problems(loaded, selection, controls, used, today)
     for target, instances in placed.targets.items():
         for instance in instances.values():
             for need in instance.control.needs(instance.params):
@@ -57,60 +68,73 @@ def place(
     return placed
 
 
-def _regions(chosen: Chosen, organization: Organization) -> tuple[str, ...]:
-    match chosen.control.placement.scope:
-        case Scope.HOME_REGION:
-            return (organization.home_region,)
-        case Scope.GOVERNED_REGIONS:
-            return organization.governed_regions
-        case Scope.US_EAST_1:
-            return (US_EAST_1,)
+def _targets(placement: Placement, organization: Organization) -> Iterator[Target]:
+    regions = {
+        Scope.HOME_REGION: (organization.home_region,),
+        Scope.GOVERNED_REGIONS: organization.governed_regions,
+        Scope.US_EAST_1: (US_EAST_1,),
+    }
+    for account in organization.accounts:
+        if account.role.value in placement.roles:
+            for region in regions[placement.scope]:
+                yield Target(account.name, region, account.id, account.role.value)
 
 
-def _stand(
-    placed: Placed,
+def _instance(
     chosen: Chosen,
-    account: Account,
-    region: str,
-    organization: Organization,
+    target: Target,
+    home_region: str,
     selection: Selection,
-    waivers: list[Waiver],
     partition: str,
-) -> None:
-    target = Target(account.name, region, account.id, account.role.value)
-    for waiver in waivers:
-        if (
-            matches(waiver.control, chosen.control.id)
-            and (not waiver.accounts or account.name in waiver.accounts)
-            and (not waiver.regions or region in waiver.regions)
-        ):
-            placed.waived.append(
-                Waived(chosen.control.id, target, waiver.reason, waiver.owner, waiver.expires.isoformat())
-            )
-            return
-    where = Place(account.role.value, region, organization.home_region, partition, selection.rules)
+) -> ControlInstance:
+    where = Place(target.role, target.region, home_region, partition, selection.rules)
     params = chosen.control.localize(chosen.params, where)
     before, after = chosen.params.model_dump(mode="json"), params.model_dump(mode="json")
     provenance = {
-        name: Provenance("resolved", f"for {region}") if after[name] != before.get(name) else known
+        name: Provenance("resolved", f"for {target.region}") if after[name] != before.get(name) else known
         for name, known in chosen.provenance.items()
     }
-    placed.targets.setdefault(target, {})[chosen.control.id] = ControlInstance(
-        chosen.control, params, provenance, chosen.why
+    return ControlInstance(chosen.control, params, provenance, chosen.why)
+
+
+def _applies(waiver: Waiver, control_id: str, target: Target) -> bool:
+    return (
+        matches(waiver.control, control_id)
+        and (not waiver.accounts or target.account in waiver.accounts)
+        and (not waiver.regions or target.region in waiver.regions)
     )
 
 
-def _valid_waivers(loaded: LoadedProfile, today: date, problems: list[Problem]) -> list[Waiver]:
+def _waived(control_id: str, target: Target, waiver: Waiver) -> Waived:
+    return Waived(control_id, target, waiver.reason, waiver.owner, waiver.expires.isoformat())
+
+
+def _waiver_problems(
+    loaded: LoadedProfile,
+    selection: Selection,
+    controls: Mapping[str, Control],
+    used: set[int],
+    today: date,
+) -> Iterator[Problem]:
     for index, waiver in enumerate(loaded.profile.waivers):
+        path = ("waivers", index, "control")
         if waiver.expires < today:
-            problems.append(
-                Problem(
-                    f"the waiver of {waiver.control} expired on {waiver.expires.isoformat()}",
-                    loaded.locations.of(("waivers", index, "expires")),
-                    advice=f"remove it, or have {waiver.owner} renew it",
-                )
+            yield Problem(
+                f"the waiver of {waiver.control} expired on {waiver.expires.isoformat()}",
+                loaded.locations.of(("waivers", index, "expires")),
+                advice=f"remove it, or have {waiver.owner} renew it",
             )
-    return list(loaded.profile.waivers)
+        problem = unmatched_pattern(path, waiver.control, loaded.locations, controls)
+        if problem:
+            yield problem
+        # A control that this profile excludes may be waived by a profile that it imports.
+        dropped = any(matches(waiver.control, control_id) for control_id in selection.excluded)
+        if index not in used and not dropped and not problem and not selection.problems:
+            yield Problem(
+                f"the waiver of {waiver.control} waives nothing: no such control stands where it holds",
+                loaded.locations.of(path),
+                advice=f"remove it, or see: baseline plan {loaded.path}",
+            )
 
 
 def _check_need(
@@ -124,17 +148,25 @@ def _check_need(
 ) -> None:
     provider = providers[need.capability.split(".")[0]]
     region = home_region if need.home else target.region
-    there = placed.targets.get(Target(target.account, region, target.account_id, target.role), {})
-    if provider in there:
+    if provider in placed.targets.get(replace(target, region=region), {}):
         return
-    waivers = loaded.profile.waivers
-    index = next((i for i, one in enumerate(waivers) if matches(one.control, provider)), None)
+    wanted = f"{instance.id} in {target.account} {target.region} needs {need.capability} of {provider}"
+    beside = replace(target, region=region)
+    waivers = enumerate(loaded.profile.waivers)
+    index = next((i for i, one in waivers if _applies(one, provider, beside)), None)
     if index is not None:
         placed.problems.append(
             Problem(
-                f"{instance.id} in {target.account} {target.region} needs {need.capability}, "
-                f"but {provider} is waived in {region}",
+                f"{wanted}, which is waived in {region}",
                 loaded.locations.of(("waivers", index, "control")),
                 advice=f"waive {instance.id} as well",
+            )
+        )
+    else:
+        placed.problems.append(
+            Problem(
+                f"{wanted}, which does not stand in {region}",
+                loaded.locations.of(("organization", "governed_regions")),
+                advice=f"add {region} to governed_regions, or exclude {instance.id}",
             )
         )

@@ -16,7 +16,8 @@ from baseline.names import Names
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a parameter's value came from: `default`, `profile` (with file:line:column), `resolved` (from the place)."""
+    """Where a parameter's value came from: `default`, `profile` (with file:line:column), `resolved` (from the
+    place)."""
 
     source: str
     detail: str = ""
@@ -48,7 +49,8 @@ class ControlInstance:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Target:
-    """One account and Region that a stack goes to. `account_id` is None where the deployer's account is meant."""
+    """One account and Region that a stack goes to. `account_id` is None where the deployer's account is
+    meant."""
 
     account: str
     region: str
@@ -58,7 +60,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class External:
-    """A capability that a stack uses and another stack provides: by which control, from which layer and place."""
+    """A capability that a stack uses and another stack provides: by which control, from which layer and
+    place."""
 
     provider: ControlInstance
     home: bool

@@ -1,7 +1,9 @@
-"""From a loaded profile to a plan: import, prune, merge, place, waive. Pure: the date and the catalogue are given."""
+"""From a loaded profile to a plan: import, prune, merge, place, waive. Pure: the date and the catalogue are
+given."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -16,6 +18,8 @@ from baseline.plan.plan import Plan, Setting
 from baseline.plan.selection import select
 from baseline.plan.stacks import distinct_stacks
 
+_PREFIX = re.compile(r"\bPREFIX\b")
+
 
 def resolve(
     loaded: LoadedProfile,
@@ -27,8 +31,8 @@ def resolve(
 ) -> Plan:
     """The plan of a profile as of `today`, the day by which waivers are judged.
 
-    Raises `ProfileError` with every problem: unknown controls, parameters that do not fit, needs that exclusions or
-    waivers break, waivers that have expired, Regions that lack a service.
+    Raises `ProfileError` with every problem: unknown controls, parameters that do not fit, needs that
+    exclusions or waivers break, waivers that have expired, Regions that lack a service.
     """
     profile = loaded.profile
     selection = select(loaded, controls=controls, providers=providers, framework=framework)
@@ -40,8 +44,16 @@ def resolve(
                 advice="import a framework, or name controls in controls.include",
             )
         )
-    placed = place(loaded, selection, providers, today)
+    placed = place(loaded, selection, controls, providers, today)
     problems = [*selection.problems, *placed.problems]
+    if not problems and not placed.targets:
+        problems.append(
+            Problem(
+                f"profile '{profile.name}' places no control anywhere",
+                loaded.locations.of(()),
+                advice="see the waivers, and the roles of the accounts",
+            )
+        )
     if problems:
         raise ProfileError(sorted(dict.fromkeys(problems), key=_position))
     setting = Setting(
@@ -55,9 +67,11 @@ def resolve(
         },
         tags=dict(sorted(profile.tags.items())),
     )
+    standing = {control_id for instances in placed.targets.values() for control_id in instances}
     notes = {
-        (control_id, note): None
+        (control_id, _PREFIX.sub(setting.names.prefix, note)): None
         for control_id, chosen in selection.chosen.items()
+        if control_id in standing
         for note in chosen.control.notes(chosen.params)
     }
     return Plan(

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import ValidationError
-
 from baseline.catalog.frameworks import Framework
 from baseline.control import Control, ControlParams
-from baseline.errors import Problem, nearest
+from baseline.errors import Problem
 from baseline.model.ids import matches
 from baseline.model.loader import LoadedProfile
-from baseline.model.problems import problems_of
+from baseline.plan.parameters import unknown_control, unmatched_pattern, validated
 from baseline.plan.plan import Provenance
 
 
@@ -30,9 +27,11 @@ class Chosen:
 
 @dataclass
 class Selection:
-    """The chosen controls by id, the Config rules that the frameworks call for, and everything that is wrong."""
+    """The chosen controls by id, those that `controls.exclude` drops, the Config rules that the frameworks
+    call for, and everything that is wrong."""
 
     chosen: dict[str, Chosen] = field(default_factory=dict)
+    excluded: dict[str, int] = field(default_factory=dict)
     rules: dict[str, dict[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -44,8 +43,9 @@ def select(
     providers: Mapping[str, str],
     framework: Callable[[str], Framework],
 ) -> Selection:
-    """The controls of the imported frameworks and of `controls.include`, without those of `controls.exclude`, with
-    every control that they need. A need that an exclusion breaks is a problem at the exclusion's line."""
+    """The controls of the imported frameworks and of `controls.include`, without those of `controls.exclude`,
+    with every control that they need. A need that an exclusion breaks is a problem at the exclusion's
+    line."""
     profile, locations = loaded.profile, loaded.locations
     selection = Selection()
     wanted: dict[str, str] = {}
@@ -62,8 +62,10 @@ def select(
 
     for index, pattern in enumerate(profile.controls.include):
         for control_id in _matching(selection, loaded, ("controls", "include", index), pattern, controls):
-            wanted.setdefault(control_id, f"controls.include {pattern} ({locations.of(('controls', 'include', index))})")
-    excluded: dict[str, int] = {}
+            wanted.setdefault(
+                control_id, f"controls.include {pattern} ({locations.of(('controls', 'include', index))})"
+            )
+    excluded = selection.excluded
     for index, pattern in enumerate(profile.controls.exclude):
         for control_id in _matching(selection, loaded, ("controls", "exclude", index), pattern, controls):
             excluded.setdefault(control_id, index)
@@ -71,13 +73,7 @@ def select(
 
     for control_id in profile.set_parameters:
         if control_id not in controls:
-            selection.problems.append(
-                Problem(
-                    f"there is no control '{control_id}'",
-                    locations.of(("set_parameters", control_id), key=True),
-                    advice=nearest(control_id, controls) or "list the controls with: baseline catalog list",
-                )
-            )
+            selection.problems.append(unknown_control(control_id, locations, controls))
 
     pending = list(wanted)
     while pending:
@@ -117,27 +113,22 @@ def select(
 
 
 def _matching(
-    selection: Selection, loaded: LoadedProfile, path: tuple[Any, ...], pattern: str, controls: Mapping[str, Control]
+    selection: Selection,
+    loaded: LoadedProfile,
+    path: tuple[Any, ...],
+    pattern: str,
+    controls: Mapping[str, Control],
 ) -> list[str]:
-    found = [control_id for control_id in controls if matches(pattern, control_id)]
-    if not found:
-        selection.problems.append(
-            Problem(
-                f"no control matches '{pattern}'",
-                loaded.locations.of(path),
-                advice=nearest(pattern, controls) or "list the controls with: baseline catalog list",
-            )
-        )
-    return found
+    if problem := unmatched_pattern(path, pattern, loaded.locations, controls):
+        selection.problems.append(problem)
+    return [control_id for control_id in controls if matches(pattern, control_id)]
 
 
 def _with_parameters(selection: Selection, loaded: LoadedProfile, control: Control, why: str) -> Chosen | None:
     given = loaded.profile.set_parameters.get(control.id, {})
     prefix = ("set_parameters", control.id)
-    try:
-        params = control.Params.model_validate_json(json.dumps(given), strict=True)
-    except ValidationError as error:
-        problems = problems_of(error, control.Params, loaded.locations, prefix)
+    params, problems = validated(control, given, loaded.locations)
+    if params is None:
         if not given:
             problems = [
                 Problem(
@@ -160,14 +151,16 @@ def _with_parameters(selection: Selection, loaded: LoadedProfile, control: Contr
 
 
 def _check_capabilities(selection: Selection, loaded: LoadedProfile, providers: Mapping[str, str]) -> None:
-    """A provider may stand and still not provide what is needed: a key purpose that its parameters leave out."""
+    """A provider may stand and still not provide what is needed: a key purpose that its parameters leave
+    out."""
     for control_id, chosen in selection.chosen.items():
         for need in chosen.control.needs(chosen.params):
             provider = selection.chosen.get(providers[need.capability.split(".")[0]])
             if provider and need.capability not in provider.control.provides(provider.params):
                 selection.problems.append(
                     Problem(
-                        f"{control_id} needs {need.capability}, which the parameters of {provider.control.id} leave out",
+                        f"{control_id} needs {need.capability}, "
+                        f"which the parameters of {provider.control.id} leave out",
                         loaded.locations.of(("set_parameters", provider.control.id)),
                         allowed=f"parameters of {provider.control.id} that provide {need.capability}",
                         advice=f"run: baseline catalog show {provider.control.id}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from baseline.control import Layer, Scope
 from baseline.plan.plan import ControlInstance, External, Setting, StackPlan, Target, content_of
@@ -23,7 +24,7 @@ def distinct_stacks(
             if not members:
                 continue
             instances = _in_dependency_order(members, providers)
-            home = Target(target.account, setting.home_region, target.account_id, target.role)
+            home = replace(target, region=setting.home_region)
             externals = _externals(instances, providers, there, targets.get(home, {}), set(members))
             content = content_of(layer, instances, externals, setting)
             groups.setdefault(content, (layer, instances, externals, []))[3].append(target)
@@ -67,7 +68,6 @@ def _externals(
     for instance in instances:
         for need in instance.control.needs(instance.params):
             provider = providers[need.capability.split(".")[0]]
-            # The same Region's provider comes first: in the home Region both are one.
             source = (at_home if need.home else there).get(provider)
             if source and (provider not in members or source is not there.get(provider)):
                 found[need.capability] = External(source, need.home)
@@ -75,8 +75,8 @@ def _externals(
 
 
 def _names(groups: list[Group], home_region: str) -> list[str]:
-    """`logging-home`, `detection-governed`, `edge-us-east-1`; where several stacks would share a name, the one with
-    the most targets keeps it and the others are named after their first target."""
+    """`logging-home`, `detection-governed`, `edge-us-east-1`; where several stacks would share a name, the
+    one with the most targets keeps it and the others are named after their first target."""
     bases = [_base(group, home_region) for group in groups]
     names: dict[int, str] = {}
     taken: set[str] = set()

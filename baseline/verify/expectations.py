@@ -39,9 +39,7 @@ def unmet_in_modules(modules: Mapping[str, EmittedModule]) -> Iterator[Finding]:
             yield from unmet(name, instance, Format.TERRAFORM, resources)
 
 
-def unmet(
-    stack: str, instance: ControlInstance, output: Format, resources: Sequence[Resource]
-) -> Iterator[Finding]:
+def unmet(stack: str, instance: ControlInstance, output: Format, resources: Sequence[Resource]) -> Iterator[Finding]:
     """The expectations of one control that `resources`, its own in one format, do not meet."""
     for expectation in instance.control.expectations(instance.params):
         at = expectation.cloudformation if output is Format.CLOUDFORMATION else expectation.terraform

@@ -151,11 +151,7 @@ def account_public_access_block() -> Setting:
         at="PublicAccessBlockConfiguration",
         absent="NoSuchPublicAccessBlockConfiguration",
         wanted={switch: true() for switch in switches},
-        writes=(
-            Write(
-                "put_public_access_block", {"AccountId": "{account}", "PublicAccessBlockConfiguration": "$"}
-            ),
-        ),
+        writes=(Write("put_public_access_block", {"AccountId": "{account}", "PublicAccessBlockConfiguration": "$"}),),
         permissions=(_allow("s3:GetAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"),),
     )
 
@@ -200,9 +196,7 @@ def config_retention(retention_period_in_days: int) -> Setting:
         at="RetentionConfigurations.0",
         wanted={"RetentionPeriodInDays": at_least(retention_period_in_days)},
         writes=(Write("put_retention_configuration"),),
-        permissions=(
-            _allow_here("config:DescribeRetentionConfigurations", "config:PutRetentionConfiguration"),
-        ),
+        permissions=(_allow_here("config:DescribeRetentionConfigurations", "config:PutRetentionConfiguration"),),
     )
 
 
@@ -237,9 +231,7 @@ def default_security_group(vpc_id: str) -> Setting:
         at="SecurityGroups.0",
         wanted={"IpPermissions": empty(), "IpPermissionsEgress": empty()},
         writes=(
-            Write(
-                "revoke_security_group_ingress", {"GroupId": "$GroupId", "IpPermissions": "$IpPermissions"}
-            ),
+            Write("revoke_security_group_ingress", {"GroupId": "$GroupId", "IpPermissions": "$IpPermissions"}),
             Write(
                 "revoke_security_group_egress",
                 {"GroupId": "$GroupId", "IpPermissions": "$IpPermissionsEgress"},
@@ -252,11 +244,7 @@ def default_security_group(vpc_id: str) -> Setting:
                 "ec2:RevokeSecurityGroupIngress",
                 resource="arn:{partition}:ec2:{region}:{account}:security-group/*",
             )
-            | {
-                "Condition": {
-                    "ArnEquals": {"ec2:Vpc": f"arn:{{partition}}:ec2:{{region}}:{{account}}:vpc/{vpc_id}"}
-                }
-            },
+            | {"Condition": {"ArnEquals": {"ec2:Vpc": f"arn:{{partition}}:ec2:{{region}}:{{account}}:vpc/{vpc_id}"}}},
         ),
     )
 

@@ -61,9 +61,7 @@ def log_bucket_policy(
     owner = {"s3:x-amz-acl": "bucket-owner-full-control"}
     statements = [*_transport(arn)]
     if "cloudtrail" in deliveries:
-        of_trail = {
-            "ArnLike": {"aws:SourceArn": f"arn:{partition}:cloudtrail:{region}:{account}:trail/{trails}"}
-        }
+        of_trail = {"ArnLike": {"aws:SourceArn": f"arn:{partition}:cloudtrail:{region}:{account}:trail/{trails}"}}
         statements += [
             granted(
                 "AWSCloudTrailAclCheck",

@@ -105,7 +105,9 @@ def endpoint_policy(
         named = own | {"aws:ResourceAccount": sorted(resource_accounts)}
         statements.append(allow("OwnPrincipalsNamedAccounts", {"StringEquals": named}))
     if service == "s3" and aws_buckets:
-        names = sorted(name.format(region=region) for one in aws_buckets for name in AWS_BUCKETS[one])
+        # Sorted before the Region is filled in, so that a reference in its place changes no order.
+        patterns = sorted(pattern for one in aws_buckets for pattern in AWS_BUCKETS[one])
+        names = [pattern.format(region=region) for pattern in patterns]
         statements.append(
             allow(
                 "ReadAwsBuckets",
@@ -148,9 +150,7 @@ def endpoint_policy(
     elif service == "cloudformation":
         transforms = [f"arn:{partition}:cloudformation:{region}:aws:transform/*"]
         statements.append(
-            allow(
-                "UseTransforms", {"StringEquals": own}, "cloudformation:CreateChangeSet", resources=transforms
-            )
+            allow("UseTransforms", {"StringEquals": own}, "cloudformation:CreateChangeSet", resources=transforms)
         )
     elif service == "imagebuilder":
         components = [f"arn:{partition}:imagebuilder:{region}:aws:component/*"]

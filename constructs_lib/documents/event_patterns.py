@@ -31,9 +31,7 @@ NONCOMPLIANCE_MESSAGE = (
 """The `InputTemplate` over `NONCOMPLIANCE_PATHS`: lines of text for a person to read."""
 
 
-def noncompliance_pattern(
-    *, rule_names: Sequence[str] = (), prefix: str = "", but: Sequence[str] = ()
-) -> Pattern:
+def noncompliance_pattern(*, rule_names: Sequence[str] = (), prefix: str = "", but: Sequence[str] = ()) -> Pattern:
     """A resource was found NON_COMPLIANT by one of `rule_names`; where none are given, by a rule whose name
     begins with `prefix` and is none of `but`."""
     result: dict[str, Any] = {"complianceType": ["NON_COMPLIANT"]}

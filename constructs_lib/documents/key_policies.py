@@ -113,9 +113,7 @@ def key_policy(
             ]
     if purpose == "logs":
         statements.append(delegated("ReadLogs", ["kms:Decrypt", "kms:DescribeKey"], users, {}))
-        statements += _log_services(
-            partition=partition, account=account, region=region, dns_suffix=dns_suffix
-        )
+        statements += _log_services(partition=partition, account=account, region=region, dns_suffix=dns_suffix)
     if purpose == "sns":
         statements += _topic_publishers(partition=partition, account=account, region=region)
     return {"Version": "2012-10-17", "Statement": statements}
@@ -196,10 +194,6 @@ def _topic_publishers(*, partition: str, account: str, region: str) -> list[Stat
             "PublishFromEvents",
             "events.amazonaws.com",
             actions,
-            {
-                "ArnLike": {
-                    "kms:EncryptionContext:aws:sns:topicArn": f"arn:{partition}:sns:{region}:{account}:*"
-                }
-            },
+            {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": f"arn:{partition}:sns:{region}:{account}:*"}},
         ),
     ]

@@ -83,14 +83,10 @@ def network_acl_rules(
     if tier == "isolated":
         return tuple(rules)
     if tier == "public":
-        rules += [
-            AclRule(110 + index, False, TCP, source, (HTTPS, HTTPS)) for index, source in enumerate(sources)
-        ]
+        rules += [AclRule(110 + index, False, TCP, source, (HTTPS, HTTPS)) for index, source in enumerate(sources)]
         rules.append(AclRule(200, True, TCP, ANYWHERE, (1024, 65535)))
     rules += [AclRule(200 + index, False, TCP, ANYWHERE, ports) for index, ports in enumerate(REPLIES)]
-    rules += [
-        AclRule(110 + index, True, TCP, ANYWHERE, (port, port)) for index, port in enumerate(internet_ports)
-    ]
+    rules += [AclRule(110 + index, True, TCP, ANYWHERE, (port, port)) for index, port in enumerate(internet_ports)]
     # Path MTU discovery: without it, large packets vanish on links with a smaller frame.
     rules += [AclRule(300, egress, ICMP, ANYWHERE, icmp=_FRAGMENTATION_NEEDED) for egress in both]
     return tuple(sorted(rules, key=lambda rule: (rule.egress, rule.number)))
@@ -109,14 +105,10 @@ def security_group_rules(
     it, and nothing is ever open to the internet but port 443 of the public tier."""
     rules: list[GroupRule] = []
     if "public" in tiers:
-        rules += [
-            GroupRule("public", False, HTTPS, "HTTPS from clients", cidr_block=source) for source in sources
-        ]
+        rules += [GroupRule("public", False, HTTPS, "HTTPS from clients", cidr_block=source) for source in sources]
         rules.append(_between("public", "private", application_port, "To applications", tiers, cidr_block))
     if "private" in tiers:
-        rules.append(
-            _between("private", "public", application_port, "From load balancers", tiers, cidr_block)
-        )
+        rules.append(_between("private", "public", application_port, "From load balancers", tiers, cidr_block))
         if "isolated" in tiers:
             rules.append(_between("private", "isolated", database_port, "To databases", tiers, cidr_block))
         rules += [
@@ -128,9 +120,7 @@ def security_group_rules(
     return tuple(rules)
 
 
-def _between(
-    tier: str, other: str, port: int, description: str, tiers: Collection[str], cidr_block: str
-) -> GroupRule:
+def _between(tier: str, other: str, port: int, description: str, tiers: Collection[str], cidr_block: str) -> GroupRule:
     egress = description.startswith("To ")
     if other in tiers:
         return GroupRule(tier, egress, port, description, peer=other)

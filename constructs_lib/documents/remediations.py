@@ -105,9 +105,7 @@ REMEDIATIONS: Mapping[str, Remediation] = {
         "AWS::EC2::Instance",
         (
             Grant(("ec2:DescribeInstances",)),
-            Grant(
-                ("ec2:ModifyInstanceMetadataOptions",), "arn:{partition}:ec2:{region}:{account}:instance/*"
-            ),
+            Grant(("ec2:ModifyInstanceMetadataOptions",), "arn:{partition}:ec2:{region}:{account}:instance/*"),
         ),
         resource_parameter="InstanceId",
         partitions=COMMERCIAL,
@@ -139,9 +137,7 @@ REMEDIATIONS: Mapping[str, Remediation] = {
         "AWS::EC2::SecurityGroup",
         (
             Grant(("ec2:DescribeSecurityGroups",)),
-            Grant(
-                ("ec2:RevokeSecurityGroupIngress",), "arn:{partition}:ec2:{region}:{account}:security-group/*"
-            ),
+            Grant(("ec2:RevokeSecurityGroupIngress",), "arn:{partition}:ec2:{region}:{account}:security-group/*"),
         ),
         resource_parameter="SecurityGroupIds",
     ),
@@ -149,8 +145,10 @@ REMEDIATIONS: Mapping[str, Remediation] = {
         "AWSConfigRemediation-DisablePublicAccessToRDSInstance",
         "AWS::RDS::DBInstance",
         (
-            Grant(("rds:DescribeDBInstances",)),
-            Grant(("rds:ModifyDBInstance",), "arn:{partition}:rds:{region}:{account}:db:*"),
+            Grant(
+                ("rds:DescribeDBInstances", "rds:ModifyDBInstance"),
+                "arn:{partition}:rds:{region}:{account}:db:*",
+            ),
         ),
         resource_parameter="DbiResourceId",
         partitions=COMMERCIAL,
@@ -230,9 +228,7 @@ def trust_policy(*, partition: str, account: str, region: str) -> Policy:
                 "Action": "sts:AssumeRole",
                 "Condition": {
                     "StringEquals": {"aws:SourceAccount": account},
-                    "ArnLike": {
-                        "aws:SourceArn": f"arn:{partition}:ssm:{region}:{account}:automation-execution/*"
-                    },
+                    "ArnLike": {"aws:SourceArn": f"arn:{partition}:ssm:{region}:{account}:automation-execution/*"},
                 },
             }
         ],

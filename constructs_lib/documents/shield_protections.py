@@ -1,4 +1,5 @@
-"""What Shield Advanced protects, and who of AWS may help: resources by ARN, groups, and the trust of the response team.
+"""What Shield Advanced protects, and who of AWS may help: resources by ARN, groups, and the trust of the
+response team.
 
 Source: `CreateProtection`, `CreateProtectionGroup` and `AssociateDRTRole` of the Shield Advanced API.
 """
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 ACKNOWLEDGMENT = "I accept 3,000 USD per month for 12 months"
-"""What a person types before anything is subscribed. Source: AWS Shield pricing, November 2026; data transfer is extra."""
+"""What a person types before anything is subscribed. Source: AWS Shield pricing, November 2026; data transfer
+is extra."""
 
 ResourceType = Literal[
     "APPLICATION_LOAD_BALANCER",
@@ -61,8 +63,8 @@ _SHORT: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ProtectedResource:
-    """A resource under protection. `health_check_id` is a Route 53 health check; `automatic_response` is what Shield's
-    own rules in the resource's web ACL do, None where it writes none."""
+    """A resource under protection. `health_check_id` is a Route 53 health check; `automatic_response` is what
+    Shield's own rules in the resource's web ACL do, None where it writes none."""
 
     arn: str
     health_check_id: str | None = None
@@ -95,7 +97,8 @@ class ProtectedResource:
 
 @dataclass(frozen=True, slots=True)
 class ProtectionGroup:
-    """Protected resources that are judged together: all, or those of one type. `aggregation` combines their traffic."""
+    """Protected resources that are judged together: all, or those of one type. `aggregation` combines their
+    traffic."""
 
     of: Literal["ALL"] | ResourceType
     aggregation: Aggregation
@@ -108,7 +111,8 @@ class ProtectionGroup:
 
 @dataclass(frozen=True, slots=True)
 class EmergencyContact:
-    """Whom the response team reaches. `phone_number` is in E.164 form (`+4930901820`), empty where there is none."""
+    """Whom the response team reaches. `phone_number` is in E.164 form (`+4930901820`), empty where there is
+    none."""
 
     email_address: str
     phone_number: str = ""
@@ -116,8 +120,8 @@ class EmergencyContact:
 
 
 def response_team_trust_policy() -> dict[str, Any]:
-    """Who may assume the role of the Shield Response Team. AWS documents no condition key for this principal, and one
-    that it does not send would keep the team out during an attack."""
+    """Who may assume the role of the Shield Response Team. AWS documents no condition key for this principal,
+    and one that it does not send would keep the team out during an attack."""
     return {
         "Version": "2012-10-17",
         "Statement": [

@@ -51,9 +51,7 @@ def subnets(cidr_block: str, *, tiers: Collection[str], zones: int) -> tuple[Sub
     if not LARGEST_PREFIX_LENGTH <= network.prefixlen <= SMALLEST_PREFIX_LENGTH:
         raise ValueError(f"{cidr_block} does not fit: a prefix length of 16 to 23 is allowed")
     if not any(network.subnet_of(private) for private in _PRIVATE):
-        raise ValueError(
-            f"{cidr_block} is not private: 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16 are allowed"
-        )
+        raise ValueError(f"{cidr_block} is not private: 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16 are allowed")
     if not 1 <= zones <= MAXIMUM_ZONES:
         raise ValueError(f"{zones} zones: 1 to {MAXIMUM_ZONES} are allowed")
     planned: list[Subnet] = []

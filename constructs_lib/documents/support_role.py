@@ -53,9 +53,7 @@ def support_trust_policy(
                 "Principal": {"AWS": f"arn:{partition}:iam::{account}:root"},
                 "Action": "sts:AssumeRole",
                 "Condition": {
-                    "ArnLike": {
-                        "aws:PrincipalArn": [f"arn:{partition}:iam::{account}:{one}" for one in role_patterns]
-                    }
+                    "ArnLike": {"aws:PrincipalArn": [f"arn:{partition}:iam::{account}:{one}" for one in role_patterns]}
                 },
             }
         )

@@ -1,7 +1,7 @@
 """The association of an existing CloudFront distribution with a web ACL, as a setting that replaces nothing.
 
-Source: `AssociateDistributionWebACL` of the CloudFront API, and "Actions, resources, and condition keys for Amazon
-CloudFront" of the Service Authorization Reference.
+Source: `AssociateDistributionWebACL` of the CloudFront API, and "Actions, resources, and condition keys for
+Amazon CloudFront" of the Service Authorization Reference.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""The rules of a web ACL as data: what is inspected, in which order, and whether a match blocks or only counts.
+"""The rules of a web ACL as data: what is inspected, in which order, and whether a match blocks or only
+counts.
 
-Order is cost and speed: the rate limit first, managed groups as given, what is billed per request last, and the allowing
-rule at the very end, because an allowing match ends the evaluation.
-Source: AWS WAF Developer Guide, "Rate-based rule statement" and "Web ACL capacity units (WCUs) in AWS WAF".
+Order is cost and speed: the rate limit first, managed groups as given, what is billed per request last, and
+the allowing rule at the very end, because an allowing match ends the evaluation. Source: AWS WAF Developer
+Guide, "Rate-based rule statement" and "Web ACL capacity units (WCUs) in AWS WAF".
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ MAXIMUM_CAPACITY = 5_000
 
 @dataclass(frozen=True, slots=True)
 class ManagedRuleGroup:
-    """A rule group that AWS maintains. `counted_rules` count where the rest of the group blocks; `version` is the
-    group's default version unless given; `inspection_level` is Bot Control's."""
+    """A rule group that AWS maintains. `counted_rules` count where the rest of the group blocks; `version` is
+    the group's default version unless given; `inspection_level` is Bot Control's."""
 
     name: str
     counted_rules: tuple[str, ...] = ()
@@ -66,8 +67,8 @@ def web_acl_rules(
     paid_groups: Sequence[tuple[ManagedRuleGroup, Mode]] = (),
     allowed_countries: Sequence[str] = (),
 ) -> tuple[Rule, ...]:
-    """The rules with their names and priorities. Priorities leave gaps of ten, so that a rule added at the end renumbers
-    none before it."""
+    """The rules with their names and priorities. Priorities leave gaps of ten, so that a rule added at the
+    end renumbers none before it."""
     rules: list[Rule] = []
     if rate_limit:
         limit, mode = rate_limit
@@ -80,7 +81,8 @@ def web_acl_rules(
 
 
 def capacity(rules: Sequence[Rule], group_capacity: Mapping[str, int]) -> int:
-    """Web ACL capacity units (WCU) of the rules; `group_capacity` gives those of each managed group by name."""
+    """Web ACL capacity units (WCU) of the rules; `group_capacity` gives those of each managed group by
+    name."""
     return sum(_capacity(rule, group_capacity) for rule in rules)
 
 

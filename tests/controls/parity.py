@@ -22,7 +22,14 @@ _VARIABLES = {
     "var.region": "<region>",
     "var.dns_suffix": "<dns>",
 }
-_TEXT_PROPERTIES = {"FilterPattern", "EventPattern", "InputParameters", "Content", "InputTemplate", "InputPathsMap"}
+_TEXT_PROPERTIES = {
+    "FilterPattern",
+    "EventPattern",
+    "InputParameters",
+    "Content",
+    "InputTemplate",
+    "InputPathsMap",
+}
 _TEXT_ATTRIBUTES = {"event_pattern", "input_parameters", "content", "input_template", "input_paths"}
 
 
@@ -34,11 +41,13 @@ def cloudformation_documents(resources: Iterable[Resource]) -> Iterator[str]:
 
 def _found(value: Any) -> Iterator[str]:
     if isinstance(value, Mapping):
-        if "Statement" in value:
+        # A rule of a web ACL has one Statement; a policy has a list of them.
+        if isinstance(value.get("Statement"), list):
             yield _canonical(value)
             return
         for key, inner in value.items():
-            if key in _TEXT_PROPERTIES:
+            # CloudWatch Logs takes its resource policies as text.
+            if key in _TEXT_PROPERTIES or (key == "PolicyDocument" and isinstance(inner, str)):
                 yield _canonical(inner)
             else:
                 yield from _found(inner)

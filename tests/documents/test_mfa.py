@@ -19,43 +19,48 @@ ALICES_PHONE = f"arn:aws:iam::{ACCOUNT}:mfa/alice-phone"
 ALICIAS_DEVICE = f"arn:aws:iam::{ACCOUNT}:mfa/alicia"
 BOBS_DEVICE = f"arn:aws:iam::{ACCOUNT}:mfa/bob"
 BUCKET = "arn:aws:s3:::acme-data"
+GROUP = f"arn:aws:iam::{ACCOUNT}:group/acme-humans"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/Deploy"
 
 ALLOWED, DENIED, NOTHING = "Allowed", "ExplicitlyDenied", "ImplicitlyDenied"
 # What `aws:MultiFactorAuthPresent` is in each kind of session; long-term access keys do not carry it.
-WITH_MFA, PASSWORD_ONLY, ACCESS_KEY = "true", "false", None
+WITH_MFA, PASSWORD, ACCESS_KEY = "true", "false", None
 ADMINISTRATOR = {
     "Version": "2012-10-17",
     "Statement": [{"Sid": "All", "Effect": "Allow", "Action": "*", "Resource": "*"}],
 }
 
-# (case, session, action, resource, result for a plain member, result for a member who is an administrator as well)
+# (case, session, action, resource, result for a member, and for one who is an administrator)
 CASES = [
-    ("first sign-in, setting the password", PASSWORD_ONLY, "iam:ChangePassword", ALICE, ALLOWED, ALLOWED),
-    ("reading the rules for it", PASSWORD_ONLY, "iam:GetAccountPasswordPolicy", "*", ALLOWED, ALLOWED),
-    ("setting somebody else's password", PASSWORD_ONLY, "iam:UpdateLoginProfile", BOB, DENIED, DENIED),
-    ("seeing oneself", PASSWORD_ONLY, "iam:GetUser", ALICE, ALLOWED, ALLOWED),
-    ("seeing somebody else", PASSWORD_ONLY, "iam:GetUser", BOB, DENIED, DENIED),
-    ("listing one's own devices", PASSWORD_ONLY, "iam:ListMFADevices", ALICE, ALLOWED, ALLOWED),
-    ("listing somebody else's devices", PASSWORD_ONLY, "iam:ListMFADevices", BOB, DENIED, DENIED),
-    ("listing devices to choose a name", PASSWORD_ONLY, "iam:ListVirtualMFADevices", "*", ALLOWED, ALLOWED),
-    ("creating one's device", PASSWORD_ONLY, "iam:CreateVirtualMFADevice", ALICES_DEVICE, ALLOWED, ALLOWED),
-    ("creating a second one", PASSWORD_ONLY, "iam:CreateVirtualMFADevice", ALICES_PHONE, ALLOWED, ALLOWED),
-    ("creating Bob's device", PASSWORD_ONLY, "iam:CreateVirtualMFADevice", BOBS_DEVICE, DENIED, DENIED),
-    ("a device of a longer name", PASSWORD_ONLY, "iam:CreateVirtualMFADevice", ALICIAS_DEVICE, DENIED, DENIED),
-    ("enabling it for oneself", PASSWORD_ONLY, "iam:EnableMFADevice", ALICE, ALLOWED, ALLOWED),
-    ("enabling it, as a user in a path", PASSWORD_ONLY, "iam:EnableMFADevice", ALICE_IN_A_PATH, ALLOWED, ALLOWED),
-    ("enabling it for Bob", PASSWORD_ONLY, "iam:EnableMFADevice", BOB, DENIED, DENIED),
-    ("resynchronising one's own", PASSWORD_ONLY, "iam:ResyncMFADevice", ALICE, ALLOWED, ALLOWED),
-    ("resynchronising Bob's", PASSWORD_ONLY, "iam:ResyncMFADevice", BOB, DENIED, DENIED),
-    ("deactivating one's own", PASSWORD_ONLY, "iam:DeactivateMFADevice", ALICE, DENIED, DENIED),
-    ("deleting one's own", PASSWORD_ONLY, "iam:DeleteVirtualMFADevice", ALICES_DEVICE, DENIED, DENIED),
-    ("creating an access key", PASSWORD_ONLY, "iam:CreateAccessKey", ALICE, DENIED, DENIED),
-    ("leaving the group", PASSWORD_ONLY, "iam:RemoveUserFromGroup", f"arn:aws:iam::{ACCOUNT}:group/acme-humans", DENIED, DENIED),
-    ("detaching the policy", PASSWORD_ONLY, "iam:DetachGroupPolicy", f"arn:aws:iam::{ACCOUNT}:group/acme-humans", DENIED, DENIED),
-    ("a shell in the console", PASSWORD_ONLY, "cloudshell:CreateEnvironment", "*", DENIED, DENIED),
-    ("listing a bucket", PASSWORD_ONLY, "s3:ListBucket", BUCKET, DENIED, DENIED),
-    ("assuming a role", PASSWORD_ONLY, "sts:AssumeRole", ROLE, DENIED, DENIED),
+    ("first sign-in, setting the password", PASSWORD, "iam:ChangePassword", ALICE, ALLOWED, ALLOWED),
+    ("reading the rules for it", PASSWORD, "iam:GetAccountPasswordPolicy", "*", ALLOWED, ALLOWED),
+    ("setting somebody else's password", PASSWORD, "iam:UpdateLoginProfile", BOB, DENIED, DENIED),
+    ("changing it for Bob", PASSWORD, "iam:ChangePassword", BOB, DENIED, DENIED),
+    ("seeing the account's numbers", PASSWORD, "iam:GetAccountSummary", "*", ALLOWED, ALLOWED),
+    ("seeing one's device", PASSWORD, "iam:GetMFADevice", ALICE, ALLOWED, ALLOWED),
+    ("seeing Bob's device", PASSWORD, "iam:GetMFADevice", BOB, DENIED, DENIED),
+    ("seeing oneself", PASSWORD, "iam:GetUser", ALICE, ALLOWED, ALLOWED),
+    ("seeing somebody else", PASSWORD, "iam:GetUser", BOB, DENIED, DENIED),
+    ("listing one's own devices", PASSWORD, "iam:ListMFADevices", ALICE, ALLOWED, ALLOWED),
+    ("listing somebody else's devices", PASSWORD, "iam:ListMFADevices", BOB, DENIED, DENIED),
+    ("listing devices to choose a name", PASSWORD, "iam:ListVirtualMFADevices", "*", ALLOWED, ALLOWED),
+    ("creating one's device", PASSWORD, "iam:CreateVirtualMFADevice", ALICES_DEVICE, ALLOWED, ALLOWED),
+    ("creating a second one", PASSWORD, "iam:CreateVirtualMFADevice", ALICES_PHONE, ALLOWED, ALLOWED),
+    ("creating Bob's device", PASSWORD, "iam:CreateVirtualMFADevice", BOBS_DEVICE, DENIED, DENIED),
+    ("a device of a longer name", PASSWORD, "iam:CreateVirtualMFADevice", ALICIAS_DEVICE, DENIED, DENIED),
+    ("enabling it for oneself", PASSWORD, "iam:EnableMFADevice", ALICE, ALLOWED, ALLOWED),
+    ("enabling it, as a user in a path", PASSWORD, "iam:EnableMFADevice", ALICE_IN_A_PATH, ALLOWED, ALLOWED),
+    ("enabling it for Bob", PASSWORD, "iam:EnableMFADevice", BOB, DENIED, DENIED),
+    ("resynchronising one's own", PASSWORD, "iam:ResyncMFADevice", ALICE, ALLOWED, ALLOWED),
+    ("resynchronising Bob's", PASSWORD, "iam:ResyncMFADevice", BOB, DENIED, DENIED),
+    ("deactivating one's own", PASSWORD, "iam:DeactivateMFADevice", ALICE, DENIED, DENIED),
+    ("deleting one's own", PASSWORD, "iam:DeleteVirtualMFADevice", ALICES_DEVICE, DENIED, DENIED),
+    ("creating an access key", PASSWORD, "iam:CreateAccessKey", ALICE, DENIED, DENIED),
+    ("leaving the group", PASSWORD, "iam:RemoveUserFromGroup", GROUP, DENIED, DENIED),
+    ("detaching the policy", PASSWORD, "iam:DetachGroupPolicy", GROUP, DENIED, DENIED),
+    ("a shell in the console", PASSWORD, "cloudshell:CreateEnvironment", "*", DENIED, DENIED),
+    ("listing a bucket", PASSWORD, "s3:ListBucket", BUCKET, DENIED, DENIED),
+    ("assuming a role", PASSWORD, "sts:AssumeRole", ROLE, DENIED, DENIED),
     ("a key asking for a session with MFA", ACCESS_KEY, "sts:GetSessionToken", "*", NOTHING, ALLOWED),
     ("a key listing a bucket", ACCESS_KEY, "s3:ListBucket", BUCKET, DENIED, DENIED),
     ("a key assuming a role", ACCESS_KEY, "sts:AssumeRole", ROLE, DENIED, DENIED),
@@ -71,6 +76,8 @@ CASES = [
     ("with MFA, a second device", WITH_MFA, "iam:EnableMFADevice", ALICE, ALLOWED, ALLOWED),
     ("with MFA, deactivating one's own", WITH_MFA, "iam:DeactivateMFADevice", ALICE, ALLOWED, ALLOWED),
     ("with MFA, deleting one's own", WITH_MFA, "iam:DeleteVirtualMFADevice", ALICES_PHONE, ALLOWED, ALLOWED),
+    ("with MFA, seeing Bob", WITH_MFA, "iam:GetUser", BOB, NOTHING, ALLOWED),
+    ("with MFA, enabling Bob's", WITH_MFA, "iam:EnableMFADevice", BOB, NOTHING, ALLOWED),
     ("with MFA, deactivating Bob's", WITH_MFA, "iam:DeactivateMFADevice", BOB, NOTHING, ALLOWED),
     ("with MFA, deleting Bob's", WITH_MFA, "iam:DeleteVirtualMFADevice", BOBS_DEVICE, NOTHING, ALLOWED),
 ]  # fmt: skip
@@ -80,7 +87,7 @@ OPTIONS = [
     (
         "no password change before MFA",
         {"change_password_without_mfa": False},
-        PASSWORD_ONLY,
+        PASSWORD,
         "iam:ChangePassword",
         ALICE,
         DENIED,

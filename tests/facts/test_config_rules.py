@@ -144,9 +144,7 @@ def test_a_missing_required_parameter_is_named_even_where_the_guide_has_a_defaul
     assert check_inputs(rule("ACCESS_KEYS_ROTATED"), {}) == [
         "ACCESS_KEYS_ROTATED needs the parameter 'maxAccessKeyAge', for example '90'"
     ]
-    assert check_inputs(rule("IAM_POLICY_IN_USE"), {}) == [
-        "IAM_POLICY_IN_USE needs the parameter 'policyARN'"
-    ]
+    assert check_inputs(rule("IAM_POLICY_IN_USE"), {}) == ["IAM_POLICY_IN_USE needs the parameter 'policyARN'"]
 
 
 @pytest.mark.parametrize(
@@ -161,9 +159,7 @@ def test_a_missing_required_parameter_is_named_even_where_the_guide_has_a_defaul
         ("StringMap", ['{"a": "b"}', "{}"], ["a", "[]", '{"a": 1}']),
     ],
 )
-def test_values_are_held_against_the_type_of_the_parameter(
-    kind: str, right: list[str], wrong: list[str]
-) -> None:
+def test_values_are_held_against_the_type_of_the_parameter(kind: str, right: list[str], wrong: list[str]) -> None:
     example = ManagedRule(
         identifier="EXAMPLE",
         periodic=True,

@@ -176,9 +176,7 @@ def test_mistakes_of_every_file_come_together(problems, minimal):
 
 
 def test_an_imported_waiver_is_held_against_the_organization(problems, minimal):
-    waiver = (
-        "{control: iam.x, accounts: [mian], reason: long enough, owner: a@example.com, expires: 2027-03-31}"
-    )
+    waiver = "{control: iam.x, accounts: [mian], reason: long enough, owner: a@example.com, expires: 2027-03-31}"
     base = HEAD.format(name="base") + f"waivers: [{waiver}]\n"
     (problem,) = problems(minimal + "imports: [base.yaml]\n", base=base)
     assert str(problem.location) == "base.yaml:3:39"

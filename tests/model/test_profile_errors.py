@@ -171,9 +171,7 @@ def test_a_profile_needs_accounts(problems, minimal):
     assert problem.message == "'accounts' must have at least 1 entry, not 0"
 
 
-@pytest.mark.parametrize(
-    "text", ["schema: baseline/v1\nname: x\n", "schema: baseline/v1\nname: x\norganization:\n"]
-)
+@pytest.mark.parametrize("text", ["schema: baseline/v1\nname: x\n", "schema: baseline/v1\nname: x\norganization:\n"])
 def test_a_profile_needs_an_organization_in_the_end(text, problems):
     (problem,) = problems(text)
     assert problem.message == "'organization' is missing"

@@ -151,9 +151,7 @@ def test_what_the_model_refuses_is_rejected(schema, minimal, line):
     assert _errors(schema, f"{minimal}{line}\n")
 
 
-@pytest.mark.parametrize(
-    ("account", "accepted"), [("123456789012", True), ("'012345678901'", True), ("12345", False)]
-)
+@pytest.mark.parametrize(("account", "accepted"), [("123456789012", True), ("'012345678901'", True), ("12345", False)])
 def test_account_ids_may_be_numbers(schema, minimal, account, accepted):
     text = minimal.replace("role: standalone", f"role: standalone, id: {account}")
     assert (_errors(schema, text) == []) is accepted

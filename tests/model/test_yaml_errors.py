@@ -19,8 +19,7 @@ BOMB = "\n".join(
 )
 LONG_STRINGS = f'x-a: &a "{"y" * 100_000}"\nx-b: [{", ".join(["*a"] * 100)}]\n'
 MERGE_BOMB = (
-    "x-a: &a {" + ", ".join(f"k{i}: 1" for i in range(5000)) + "}\n"
-    "x-b: [" + ", ".join(["{<<: *a}"] * 100) + "]\n"
+    "x-a: &a {" + ", ".join(f"k{i}: 1" for i in range(5000)) + "}\nx-b: [" + ", ".join(["{<<: *a}"] * 100) + "]\n"
 )
 CHAIN = "x-a: &a " + "[" * 30 + "]" * 30 + "\nx-b: " + "[" * 30 + "*a" + "]" * 30 + "\n"
 
@@ -29,12 +28,8 @@ MISTAKES = [
     pytest.param("a: [1, 2\n", "2:1", "not valid YAML", id="syntax"),
     pytest.param("a:\n\tb: 1\n", "2:1", "not valid YAML", id="tab"),
     pytest.param("a: 1\nb: 2\na: 3\n", "3:1", "'a' is written twice; first at p.yaml:1:1", id="duplicate"),
-    pytest.param(
-        "b: {c: 1, c: 2}\n", "1:11", "'c' is written twice; first at p.yaml:1:5", id="duplicate-flow"
-    ),
-    pytest.param(
-        "a: !!python/object:os.system x\n", "1:4", "tag '!!python/object:os.system'", id="python-tag"
-    ),
+    pytest.param("b: {c: 1, c: 2}\n", "1:11", "'c' is written twice; first at p.yaml:1:5", id="duplicate-flow"),
+    pytest.param("a: !!python/object:os.system x\n", "1:4", "tag '!!python/object:os.system'", id="python-tag"),
     pytest.param("a: !foo x\n", "1:4", "tag '!foo'", id="own-tag"),
     pytest.param("a: !!str 5\n", "1:4", "tag '!!str'", id="standard-tag"),
     pytest.param("a: !!set {x}\n", "1:4", "tag '!!set'", id="collection-tag"),

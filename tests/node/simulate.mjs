@@ -1,17 +1,18 @@
-// Reads [{request, policies}] on stdin, simulates each with strict context keys, writes [{result, problem}] on stdout.
+// Reads [{request, policies, resourcePolicy?}] on stdin, simulates each with strict context keys, writes [{result, problem}] on stdout.
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 
 let text = "";
 for await (const chunk of process.stdin) text += chunk;
 
 const answers = [];
-for (const { request, policies } of JSON.parse(text)) {
+for (const { request, policies, resourcePolicy } of JSON.parse(text)) {
   const said = await runSimulation(
     {
       request,
       identityPolicies: policies.map((policy, index) => ({ name: `policy-${index}`, policy })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
+      resourcePolicy,
     },
     {},
   );

@@ -33,7 +33,8 @@ DistributionId = Annotated[str, StringConstraints(pattern=r"^E[A-Z0-9]{10,31}$")
 
 
 class WafAssociation(Control):
-    """A listed distribution names the web ACL of the baseline; one that names another is left as it is, and reported."""
+    """A listed distribution names the web ACL of the baseline; one that names another is left as it is, and
+    reported."""
 
     id = "cloudfront.waf_association"
     title = "Existing CloudFront distributions stand behind the web ACL"
@@ -44,12 +45,12 @@ class WafAssociation(Control):
     satisfies = ()
     support = {
         Format.CLOUDFORMATION: custom_resource(
-            "CloudFormation changes only distributions of its own stacks; the association alone is made through "
-            "AssociateDistributionWebACL, and fails where another web ACL is in place"
+            "CloudFormation changes only distributions of its own stacks; the association alone is made "
+            "through AssociateDistributionWebACL, and fails where another web ACL is in place"
         ),
         Format.TERRAFORM: detected(
-            "The provider changes only distributions that it owns; every plan checks the association and prints the "
-            "command that makes it"
+            "The provider changes only distributions that it owns; every plan checks the association and "
+            "prints the command that makes it"
         ),
     }
     source = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_AssociateDistributionWebACL.html"
@@ -59,7 +60,8 @@ class WafAssociation(Control):
             min_length=1,
             # Each takes a managed policy of the one role that makes settings in a stack; a role takes ten.
             max_length=8,
-            description="Ids of existing distributions, such as E1ABCDEFGHIJKL. A distribution that has a web ACL keeps it.",
+            description="Ids of existing distributions, such as E1ABCDEFGHIJKL. A distribution that has "
+            "a web ACL keeps it.",
         )
 
         @field_validator("distribution_ids")
@@ -75,14 +77,23 @@ class WafAssociation(Control):
     def notes(self, params: Params) -> tuple[str, ...]:
         before = " ".join(params.distribution_ids)
         return (
-            f'Before the first deployment, see that none has a web ACL: `for id in {before}; do aws cloudfront '
-            "get-distribution-config --id $id --query DistributionConfig.WebACLId --output text; done`.",
-            "Where a template or module owns a distribution, write the web ACL's ARN there too: its next deployment "
-            "would otherwise take the association away.",
-            "With Terraform, run what its check prints: `aws cloudfront associate-distribution-web-acl --id ID "
-            "--web-acl-arn ARN`. It changes the association alone.",
-            "Before removing the web ACL: `aws cloudfront disassociate-distribution-web-acl --id ID` for each; WAF deletes "
-            "no web ACL that is in use.",
+            (
+                f"Before the first deployment, see that none has a web ACL: `for id in {before}; do aws "
+                "cloudfront get-distribution-config --id $id --query DistributionConfig.WebACLId --output "
+                "text; done`."
+            ),
+            (
+                "Where a template or module owns a distribution, write the web ACL's ARN there too: its next "
+                "deployment would otherwise take the association away."
+            ),
+            (
+                "With Terraform, run what its check prints: `aws cloudfront associate-distribution-web-acl "
+                "--id ID --web-acl-arn ARN`. It changes the association alone."
+            ),
+            (
+                "Before removing the web ACL: `aws cloudfront disassociate-distribution-web-acl --id ID` for "
+                "each; WAF deletes no web ACL that is in use."
+            ),
         )
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
@@ -97,18 +108,20 @@ class WafAssociation(Control):
         for distribution_id in params.distribution_ids:
             name = local_name(self.id, distribution_id.lower())
             found = f"data.aws_cloudfront_distribution.{name}.web_acl_id"
-            command = f"aws cloudfront associate-distribution-web-acl --id {distribution_id} --web-acl-arn {web_acl_arn}"
+            command = (
+                f"aws cloudfront associate-distribution-web-acl --id {distribution_id} --web-acl-arn {web_acl_arn}"
+            )
             yield Block(
                 "check",
                 (name,),
                 {
-                    # Inside the check, so that a distribution that cannot be read warns as well and stops nothing.
+                    # Inside the check, a distribution that cannot be read is a warning and stops nothing.
                     f'data "aws_cloudfront_distribution" "{name}"': Nested({"id": distribution_id}),
                     "assert": Nested(
                         {
                             "condition": reference(f"{found} == {web_acl_arn.strip(OPEN + CLOSE)}"),
-                            "error_message": f"Distribution {distribution_id} does not stand behind the web ACL of the "
-                            f"baseline. If it has no web ACL yet: {command}",
+                            "error_message": f"Distribution {distribution_id} does not stand behind the "
+                            f"web ACL of the baseline. If it has no web ACL yet: {command}",
                         }
                     ),
                 },

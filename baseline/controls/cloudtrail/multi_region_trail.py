@@ -43,8 +43,8 @@ class DataEvents(ControlParams):
         description="Object-level events of every bucket, now and later, the log buckets included. "
         "`all` meets cis-aws-5.0/3.8 and 3.9; `write` meets 3.8 and `read` 3.9.",
     )
-    lambda_functions: Recorded = Field(
-        default="none", description="Invocations of every function (they are writes)."
+    lambda_functions: Literal["none", "write", "all"] = Field(
+        default="none", description="Invocations of every function; all of them are write events."
     )
     dynamodb_tables: Recorded = Field(default="none", description="Item-level events of every table.")
 
@@ -174,8 +174,7 @@ class MultiRegionTrail(Control):
                         {
                             "name": selector["name"],
                             "field_selector": tuple(
-                                Nested({"field": field, "equals": [value]})
-                                for field, value in selector["fields"]
+                                Nested({"field": field, "equals": [value]}) for field, value in selector["fields"]
                             ),
                         }
                     )
@@ -189,9 +188,7 @@ class MultiRegionTrail(Control):
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         def trail(title: str, name: str, attribute: str) -> Expectation:
-            return Expectation(
-                title, equals(True), At("AWS::CloudTrail::Trail", name), At("aws_cloudtrail", attribute)
-            )
+            return Expectation(title, equals(True), At("AWS::CloudTrail::Trail", name), At("aws_cloudtrail", attribute))
 
         selectors = event_selectors(params.data_events.model_dump())
         recorded = [[*fields] for fields in (selector["fields"] for selector in selectors)]

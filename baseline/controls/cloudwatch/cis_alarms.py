@@ -23,7 +23,8 @@ from baseline.control import (
 from baseline.expectation import At, Expectation, Must, equals, that
 from baseline.hcl import Block, Nested, resource
 from baseline.names import local_name
-from constructs_lib.documents.cis_filters import SIGNALS, Dialect, Level, SignalId, Tuning, Watch, watch
+from constructs_lib.documents.cis_filters import SIGNALS, Dialect, Level, SignalId
+from constructs_lib.documents.cis_watch import Tuning, Watch, watch
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -73,8 +74,8 @@ class CisAlarms(Control):
         dialect: Dialect = Field(
             "both",
             description="Whose exact filter texts: security_hub (its CloudWatch controls fail on any "
-            "other), cis_5 (the benchmark's, which scanners look for) or both. Three signals differ; both "
-            "adds three filters and alarms. An alarm costs about 0.10 USD a month, a metric about 0.30 USD "
+            "other), cis_5 (the benchmark's, which scanners look for) or both. Four signals differ; both "
+            "adds four filters and alarms. An alarm costs about 0.10 USD a month, a metric about 0.30 USD "
             "in a month in which it reports.",
         )
         pager: bool = Field(
@@ -104,17 +105,12 @@ class CisAlarms(Control):
         @property
         def without(self) -> tuple[SignalId, ...]:
             return tuple(
-                signal.id
-                for signal in SIGNALS
-                if signal.id in self.alarms and not self.alarms[signal.id].enabled
+                signal.id for signal in SIGNALS if signal.id in self.alarms and not self.alarms[signal.id].enabled
             )
 
         @property
         def tunings(self) -> dict[SignalId, Tuning]:
-            return {
-                name: Tuning(one.severity, one.threshold, one.period_seconds)
-                for name, one in self.alarms.items()
-            }
+            return {name: Tuning(one.severity, one.threshold, one.period_seconds) for name, one in self.alarms.items()}
 
         @property
         def watch(self) -> Watch:
@@ -136,10 +132,7 @@ class CisAlarms(Control):
                 "Security Hub passes these alarms once a topic has a confirmed subscriber: aws sns "
                 "list-subscriptions-by-topic --topic-arn TOPIC shows no PendingConfirmation."
             ),
-            *(
-                f"CIS {signal.requirement} is not met: the alarm {signal.id} is switched off."
-                for signal in off
-            ),
+            *(f"CIS {signal.requirement} is not met: the alarm {signal.id} is switched off." for signal in off),
         )
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
@@ -211,9 +204,7 @@ class CisAlarms(Control):
                 "statistic",
             ),
             _every_alarm("An alarm's actions are live", equals(True), "ActionsEnabled", "actions_enabled"),
-            _every_alarm(
-                "Quiet is no alarm", equals("notBreaching"), "TreatMissingData", "treat_missing_data"
-            ),
+            _every_alarm("Quiet is no alarm", equals("notBreaching"), "TreatMissingData", "treat_missing_data"),
             _every_alarm(
                 "An alarm begins at its threshold",
                 equals("GreaterThanOrEqualToThreshold"),

@@ -53,9 +53,7 @@ class RemediationParams(ControlParams):
     maximum_attempts: int = Field(
         5, ge=1, le=25, description="Failures within retry_seconds after which a resource is left alone."
     )
-    retry_seconds: int = Field(
-        600, ge=1, le=2_678_000, description="Seconds over which failures are counted."
-    )
+    retry_seconds: int = Field(600, ge=1, le=2_678_000, description="Seconds over which failures are counted.")
     parameters: dict[str, str] = Field(
         {},
         description="Values for parameters of the SSM document that may be chosen, such as SSEAlgorithm. "
@@ -123,16 +121,9 @@ def rules_at(
         if not _evaluated_at(rule, place):
             continue
         given = rules.get(identifier) or RuleParams.model_validate({})
-        inputs = (
-            recommended_inputs(identifier)
-            | dict(place.rules.get(identifier, {}))
-            | _texts(rule, given.inputs)
-        )
+        inputs = recommended_inputs(identifier) | dict(place.rules.get(identifier, {})) | _texts(rule, given.inputs)
         chosen[identifier] = RuleParams(
-            inputs={
-                name: text.replace("arn:aws:", f"arn:{place.partition}:")
-                for name, text in sorted(inputs.items())
-            },
+            inputs={name: text.replace("arn:aws:", f"arn:{place.partition}:") for name, text in sorted(inputs.items())},
             frequency=(given.frequency or frequency) if rule.periodic else None,
             severity=given.severity,
         )
@@ -152,9 +143,7 @@ def _texts(rule: ManagedRule, inputs: Mapping[str, Scalar]) -> dict[str, str]:
         text = str(value)
         if isinstance(value, bool):
             parameter = rule.parameter(name)
-            usual = recommended_inputs(rule.identifier).get(name) or (
-                parameter.default if parameter else None
-            )
+            usual = recommended_inputs(rule.identifier).get(name) or (parameter.default if parameter else None)
             text = text if usual in ("True", "False") else text.lower()
         written[name] = text
     return written

@@ -86,20 +86,35 @@ def of_routes() -> Iterator[Expectation]:
 
 def of_remediations(remediations: Mapping[str, RemediationParams]) -> Iterator[Expectation]:
     """Each remediation runs its document as a role that Systems Manager alone assumes, and no more."""
+    if not remediations:
+        return
     by_document: dict[str, list[str]] = {}
     for identifier in remediations:
         by_document.setdefault(REMEDIATIONS[identifier].document, []).append(identifier)
     for document, remediated in by_document.items():
         yield from _of_document(document, [remediations[one] for one in remediated])
-        yield from _of_role(remediated[0])
+    yield Expectation(
+        "Systems Manager alone assumes the roles, for executions of this account",
+        that("binds each statement to aws:SourceAccount and aws:SourceArn", _is_bound),
+        At("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+        At("aws_iam_role", "assume_role_policy"),
+    )
+    allowed = {
+        frozenset(action for grant in REMEDIATIONS[identifier].grants for action in grant.actions)
+        for identifier in remediations
+    }
+    yield Expectation(
+        "Each role may do what its document needs, and no more",
+        that("allows the actions of one document alone", lambda found: _allowed(found) in allowed),
+        At("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+        At("aws_iam_policy", "policy"),
+    )
 
 
 def _of_document(document: str, chosen: Sequence[RemediationParams]) -> Iterator[Expectation]:
     remediation = next(one for one in REMEDIATIONS.values() if one.document == document)
 
-    def expected(
-        words: str, must: Must, cloudformation: str, terraform: str, other: Must | None = None
-    ) -> Expectation:
+    def expected(words: str, must: Must, cloudformation: str, terraform: str, other: Must | None = None) -> Expectation:
         return Expectation(
             f"{document} {words}",
             must,
@@ -117,9 +132,7 @@ def _of_document(document: str, chosen: Sequence[RemediationParams]) -> Iterator
             "name a role",
             lambda found: (
                 isinstance(found, (list, tuple))
-                and any(
-                    one.get("name") == "AutomationAssumeRole" and one.get("static_value") for one in found
-                )
+                and any(one.get("name") == "AutomationAssumeRole" and one.get("static_value") for one in found)
             ),
         ),
     )
@@ -134,35 +147,6 @@ def _of_document(document: str, chosen: Sequence[RemediationParams]) -> Iterator
         yield expected("starts as the profile says", equals(chosen[0].automatic), "Automatic", "automatic")
 
 
-def _of_role(identifier: str) -> Iterator[Expectation]:
-    document, grants = REMEDIATIONS[identifier].document, REMEDIATIONS[identifier].grants
-    allowed = {action for grant in grants for action in grant.actions}
-    yield Expectation(
-        f"{document}: Systems Manager alone assumes the role, for executions of this account",
-        that("binds each statement to aws:SourceAccount and aws:SourceArn", _is_bound),
-        At(
-            "AWS::IAM::Role",
-            "AssumeRolePolicyDocument",
-            {"AssumeRolePolicyDocument.Statement.Principal.Service": "ssm.amazonaws.com"},
-        ),
-        At(
-            "aws_iam_role",
-            "assume_role_policy",
-            {"assume_role_policy.Statement.Principal.Service": "ssm.amazonaws.com"},
-        ),
-    )
-    yield Expectation(
-        f"{document}: the role may do what the document needs, and no more",
-        that(f"allows {sorted(allowed)!r} alone", lambda found: _allowed(found) == allowed),
-        At(
-            "AWS::IAM::ManagedPolicy",
-            "PolicyDocument",
-            {"PolicyDocument.Statement.Action": list(grants[-1].actions)},
-        ),
-        At("aws_iam_policy", "policy", {"policy.Statement.Action": list(grants[-1].actions)}),
-    )
-
-
 def _is_bound(document: object) -> bool:
     statements = document.get("Statement", []) if isinstance(document, Mapping) else []
     return bool(statements) and all(
@@ -173,8 +157,8 @@ def _is_bound(document: object) -> bool:
     )
 
 
-def _allowed(document: object) -> set[str]:
+def _allowed(document: object) -> frozenset[str]:
     """The actions that a policy allows, but for those by which every document of the family runs."""
     statements = document.get("Statement", []) if isinstance(document, Mapping) else []
-    actions = {action for one in statements for action in one.get("Action", [])}
+    actions = frozenset(action for one in statements for action in one.get("Action", []))
     return actions - {"ssm:GetAutomationExecution", "ssm:StartAutomationExecution"}

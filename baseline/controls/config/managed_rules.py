@@ -57,8 +57,7 @@ class ManagedRules(Control):
     severity = Severity.HIGH
     layer = Layer.DETECTION
     placement = Placement.per_governed_region()
-    # The requirements that are met by finding what violates them; those that another control sets are its
-    # own.
+    # The requirements that are met by finding what violates them, and that no other control sets.
     satisfies = tuple(
         f"cis-aws-5.0/{requirement}"
         for requirement in (
@@ -101,9 +100,7 @@ class ManagedRules(Control):
         def _rules_exist(self) -> ManagedRules.Params:
             wrong = list(mistakes(self.rules, self.exclude, self.remediations, self.severity))
             if "remediations" in self.model_fields_set:
-                wrong += [
-                    f"{one} is excluded and remediated" for one in self.exclude if one in self.remediations
-                ]
+                wrong += [f"{one} is excluded and remediated" for one in self.exclude if one in self.remediations]
             if wrong:
                 raise ValueError("; ".join(wrong))
             return self
@@ -159,13 +156,9 @@ class ManagedRules(Control):
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         prefix, settings, topics = context.names.prefix, _settings(params), _topics(params, context)
-        rules = {
-            identifier: self._rule(prefix, identifier, setting) for identifier, setting in settings.items()
-        }
+        rules = {identifier: self._rule(prefix, identifier, setting) for identifier, setting in settings.items()}
         yield from rules.values()
-        for severity, pattern in (
-            noncompliance_routes(prefix, settings, params.severity) if topics else {}
-        ).items():
+        for severity, pattern in (noncompliance_routes(prefix, settings, params.severity) if topics else {}).items():
             route = resource(
                 "aws_cloudwatch_event_rule",
                 local_name(self.id, f"noncompliance_{severity}"),
@@ -259,9 +252,7 @@ class ManagedRules(Control):
                 "automatic": one.automatic,
                 "maximum_automatic_attempts": one.maximum_attempts if one.automatic else None,
                 "retry_attempt_seconds": one.retry_seconds if one.automatic else None,
-                "execution_controls": Nested({"ssm_controls": Nested(percentages)})
-                if one.automatic
-                else None,
+                "execution_controls": Nested({"ssm_controls": Nested(percentages)}) if one.automatic else None,
                 "depends_on": (reference(attachment.address),),
             },
         )
@@ -278,9 +269,7 @@ def _severities(params: ManagedRules.Params) -> tuple[str, ...]:
 
 def _settings(params: ManagedRules.Params) -> dict[str, RuleSetting]:
     return {
-        identifier: RuleSetting(
-            {name: str(text) for name, text in one.inputs.items()}, one.frequency, one.severity
-        )
+        identifier: RuleSetting({name: str(text) for name, text in one.inputs.items()}, one.frequency, one.severity)
         for identifier, one in params.rules.items()
     }
 

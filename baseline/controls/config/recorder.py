@@ -20,7 +20,7 @@ from baseline.control import (
     Severity,
     custom_resource,
 )
-from baseline.expectation import At, Expectation, at_least, equals, present, that
+from baseline.expectation import At, Expectation, Must, at_least, equals, present, that
 from baseline.hcl import Block, Nested, reference, resource
 from baseline.names import local_name
 from constructs_lib.documents import account_settings
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from baseline.context import Context
+
+_RECORDER = ("AWS::Config::ConfigurationRecorder", "aws_config_configuration_recorder")
+_CHANNEL = ("AWS::Config::DeliveryChannel", "aws_config_delivery_channel")
 
 Frequency = Literal["continuous", "daily"]
 ResourceType = Annotated[str, StringConstraints(pattern=r"^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$")]
@@ -90,31 +93,20 @@ class Recorder(Control):
             description="Whether the role AWSServiceRoleForConfig is made; false where Terraform finds it "
             "existing. Default: made with the home Region's recorder.",
         )
-        delivery_frequency: Literal[
-            "One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"
-        ] = Field(
+        delivery_frequency: Literal["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"] = Field(
             "TwentyFour_Hours",
-            description="How often a snapshot goes to the log archive; rules that wait for snapshots run no "
-            "oftener.",
+            description="How often a snapshot goes to the log archive; rules that wait for snapshots run no oftener.",
         )
-        retention_days: int = Field(
-            2557, ge=30, le=2557, description="Days that AWS Config keeps configuration items."
-        )
+        retention_days: int = Field(2557, ge=30, le=2557, description="Days that AWS Config keeps configuration items.")
 
         @model_validator(mode="after")
         def _types_fit(self) -> Self:
             if both := sorted({*self.excluded_resource_types} & {*self.frequency_overrides}):
-                raise ValueError(
-                    f"excluded_resource_types and frequency_overrides both name {', '.join(both)}"
-                )
+                raise ValueError(f"excluded_resource_types and frequency_overrides both name {', '.join(both)}")
             daily = {name for name, frequency in self.frequency_overrides.items() if frequency == "daily"}
             if refused := sorted(daily & {*CONTINUOUS_ONLY}):
-                raise ValueError(
-                    f"AWS Config records {', '.join(refused)} continuously only: remove the override"
-                )
-            if self.global_resource_types and (
-                named := {*self.excluded_resource_types} & {*GLOBAL_RESOURCE_TYPES}
-            ):
+                raise ValueError(f"AWS Config records {', '.join(refused)} continuously only: remove the override")
+            if self.global_resource_types and (named := {*self.excluded_resource_types} & {*GLOBAL_RESOURCE_TYPES}):
                 raise ValueError(f"global_resource_types is true, but {', '.join(sorted(named))} is excluded")
             return self
 
@@ -127,9 +119,7 @@ class Recorder(Control):
 
         @property
         def mode(self) -> dict[str, Any]:
-            return recording_mode(
-                recording_frequency=self.recording_frequency.upper(), overrides=self.overrides
-            )
+            return recording_mode(recording_frequency=self.recording_frequency.upper(), overrides=self.overrides)
 
         @property
         def overrides(self) -> dict[str, str]:
@@ -191,11 +181,7 @@ class Recorder(Control):
                         "include_global_resource_types": group["IncludeGlobalResourceTypes"],
                         "recording_strategy": Nested({"use_only": group["RecordingStrategy"]["UseOnly"]}),
                         **(
-                            {
-                                "exclusion_by_resource_types": Nested(
-                                    {"resource_types": exclusion["ResourceTypes"]}
-                                )
-                            }
+                            {"exclusion_by_resource_types": Nested({"resource_types": exclusion["ResourceTypes"]})}
                             if exclusion
                             else {}
                         ),
@@ -216,7 +202,7 @@ class Recorder(Control):
                         or None,
                     }
                 ),
-                "depends_on": (reference(role.address),) if makes_role else None,
+                **({"depends_on": (reference(role.address),)} if makes_role else {}),
             },
         )
         yield recorder
@@ -242,9 +228,7 @@ class Recorder(Control):
             },
         )
         yield status
-        yield resource(
-            "aws_config_retention_configuration", name, {"retention_period_in_days": params.retention_days}
-        )
+        yield resource("aws_config_retention_configuration", name, {"retention_period_in_days": params.retention_days})
         context.provide("config_recorder", after=[status])
 
     def notes(self, params: Params) -> tuple[str, ...]:
@@ -257,65 +241,67 @@ class Recorder(Control):
             address = f"aws_iam_service_linked_role.{local_name(self.id)}"
             arn = service_linked_role_arn(partition="aws", account="ACCOUNT")
             notes.append(
-                f"Terraform fails where the account has the role already (aws iam get-role --role-name {ROLE_NAME})."
-                f" Then, in the home Region's root: terraform import module.detection_home.{address} {arn}"
+                "Terraform fails where the account has the role already (aws iam get-role --role-name "
+                f"{ROLE_NAME}). Then, in the home Region's root: terraform import "
+                f"module.detection.{address} {arn}"
             )
         return tuple(notes)
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        recorder, channel = "AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel"
         group, mode = params.group, params.mode
         expected = [
-            Expectation(
+            _holds(
                 "The recorder records all types, or all but the excluded ones",
                 equals(group["RecordingStrategy"]["UseOnly"]),
-                At(recorder, "RecordingGroup.RecordingStrategy.UseOnly"),
-                At("aws_config_configuration_recorder", "recording_group.recording_strategy.use_only"),
+                _RECORDER,
+                "RecordingGroup.RecordingStrategy.UseOnly",
+                "recording_group.recording_strategy.use_only",
             ),
-            Expectation(
+            _holds(
                 "New types are recorded without being named",
                 equals(group["AllSupported"]),
-                At(recorder, "RecordingGroup.AllSupported"),
-                At("aws_config_configuration_recorder", "recording_group.all_supported"),
+                _RECORDER,
+                "RecordingGroup.AllSupported",
+                "recording_group.all_supported",
             ),
-            Expectation(
+            _holds(
                 "Global types are recorded where they should be",
                 equals(group["IncludeGlobalResourceTypes"]),
-                At(recorder, "RecordingGroup.IncludeGlobalResourceTypes"),
-                At("aws_config_configuration_recorder", "recording_group.include_global_resource_types"),
+                _RECORDER,
+                "RecordingGroup.IncludeGlobalResourceTypes",
+                "recording_group.include_global_resource_types",
             ),
-            Expectation(
+            _holds(
                 "The recorder records as often as asked",
                 equals(mode["RecordingFrequency"]),
-                At(recorder, "RecordingMode.RecordingFrequency"),
-                At("aws_config_configuration_recorder", "recording_mode.recording_frequency"),
+                _RECORDER,
+                "RecordingMode.RecordingFrequency",
+                "recording_mode.recording_frequency",
             ),
-            Expectation(
+            _holds(
                 "The recorder acts as the service-linked role",
                 that(
                     f"ends with {ROLE_NAME}",
                     lambda found: str(found).rstrip("]}'\" ").endswith(f"/{ROLE_NAME}"),
                 ),
-                At(recorder, "RoleARN"),
-                At("aws_config_configuration_recorder", "role_arn"),
+                _RECORDER,
+                "RoleARN",
+                "role_arn",
             ),
-            Expectation(
+            _holds(
                 "Snapshots are delivered as often as asked",
                 equals(params.delivery_frequency),
-                At(channel, "ConfigSnapshotDeliveryProperties.DeliveryFrequency"),
-                At("aws_config_delivery_channel", "snapshot_delivery_properties.delivery_frequency"),
+                _CHANNEL,
+                "ConfigSnapshotDeliveryProperties.DeliveryFrequency",
+                "snapshot_delivery_properties.delivery_frequency",
             ),
-            Expectation(
-                "What is delivered goes to a bucket",
-                present(),
-                At(channel, "S3BucketName"),
-                At("aws_config_delivery_channel", "s3_bucket_name"),
-            ),
-            Expectation(
+            _holds("What is delivered goes to a bucket", present(), _CHANNEL, "S3BucketName", "s3_bucket_name"),
+            _holds(
                 "What is delivered is encrypted with the key of the log archive",
                 present(),
-                At(channel, "S3KmsKeyArn"),
-                At("aws_config_delivery_channel", "s3_kms_key_arn"),
+                _CHANNEL,
+                "S3KmsKeyArn",
+                "s3_kms_key_arn",
             ),
             Expectation(
                 "Configuration items are kept as long as asked",
@@ -337,29 +323,30 @@ class Recorder(Control):
         ]
         if exclusion := group.get("ExclusionByResourceTypes"):
             expected.append(
-                Expectation(
+                _holds(
                     "Nothing is excluded but what the profile names",
                     equals(exclusion["ResourceTypes"]),
-                    At(recorder, "RecordingGroup.ExclusionByResourceTypes.ResourceTypes"),
-                    At(
-                        "aws_config_configuration_recorder",
-                        "recording_group.exclusion_by_resource_types.resource_types",
-                    ),
+                    _RECORDER,
+                    "RecordingGroup.ExclusionByResourceTypes.ResourceTypes",
+                    "recording_group.exclusion_by_resource_types.resource_types",
                 )
             )
         if overrides := mode.get("RecordingModeOverrides"):
             expected.append(
-                Expectation(
+                _holds(
                     "No type is recorded at another frequency but those the profile names",
                     equals(overrides[0]["ResourceTypes"]),
-                    At(recorder, "RecordingMode.RecordingModeOverrides.ResourceTypes"),
-                    At(
-                        "aws_config_configuration_recorder",
-                        "recording_mode.recording_mode_override.resource_types",
-                    ),
+                    _RECORDER,
+                    "RecordingMode.RecordingModeOverrides.ResourceTypes",
+                    "recording_mode.recording_mode_override.resource_types",
                 )
             )
         return tuple(expected)
+
+
+def _holds(title: str, must: Must, kind: tuple[str, str], path: str, argument: str) -> Expectation:
+    cloudformation, terraform = kind
+    return Expectation(title, must, At(cloudformation, path), At(terraform, argument))
 
 
 def _archive_key(context: Context) -> str:

@@ -69,18 +69,14 @@ class ArchiveRule(ControlParams):
     """Archives new findings that meet every criterion: they are as intended."""
 
     name: RuleName = Field(description="Name of the rule, unique in the analyzer.")
-    criteria: tuple[Criterion, ...] = Field(
-        min_length=1, description="What a finding must be like, all of it."
-    )
+    criteria: tuple[Criterion, ...] = Field(min_length=1, description="What a finding must be like, all of it.")
 
     @model_validator(mode="after")
     def _properties_differ(self) -> ArchiveRule:
         keys = [one.property for one in self.criteria]
         twice = sorted({one for one in keys if keys.count(one) > 1})
         if twice:
-            raise ValueError(
-                f"{', '.join(twice)} stands in two criteria of {self.name}: list the values in one"
-            )
+            raise ValueError(f"{', '.join(twice)} stands in two criteria of {self.name}: list the values in one")
         return self
 
 
@@ -196,8 +192,7 @@ class AccessAnalyzer(Control):
                 At(analyzer[1], "analyzer_name"),
             ),
             Expectation(
-                "The analyzer is not one of unused or internal access, which cost money and find other "
-                "things",
+                "The analyzer is not one of unused or internal access, which cost money and find other things",
                 absent(),
                 At(analyzer[0], "AnalyzerConfiguration"),
                 At(analyzer[1], "configuration"),
@@ -205,9 +200,7 @@ class AccessAnalyzer(Control):
         ]
         if not rules:
             # A rule would be a resource of its own in Terraform; what is not there has no path to look at.
-            found.append(
-                Expectation("Nothing is archived unseen", absent(), At(analyzer[0], "ArchiveRules"), None)
-            )
+            found.append(Expectation("Nothing is archived unseen", absent(), At(analyzer[0], "ArchiveRules"), None))
         found += [
             Expectation(
                 f"The archive rule {rule.name} archives what the profile says and no more",

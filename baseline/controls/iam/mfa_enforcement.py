@@ -50,8 +50,7 @@ class MfaEnforcement(Control):
         existing_groups: tuple[GroupName, ...] = Field(
             (),
             max_length=50,
-            description="Names of groups of the account that get the policy as well. Default: the new group "
-            "alone.",
+            description="Names of groups of the account that get the policy as well. Default: the new group alone.",
         )
         change_password_without_mfa: bool = Field(
             True,
@@ -80,8 +79,8 @@ class MfaEnforcement(Control):
         return (
             f"Put every human in the group: aws iam add-user-to-group --group-name {group} --user-name USER",
             (
-                "Keep users of machines out of it: access keys alone do nothing there. Who uses the CLI trades "
-                "them in first: aws sts get-session-token --serial-number DEVICE --token-code CODE"
+                "Keep users of machines out of it: access keys alone do nothing there. On the CLI they are "
+                "traded in first: aws sts get-session-token --serial-number DEVICE --token-code CODE"
             ),
             "A virtual MFA device must be named after its user: USER, or USER- and more, such as USER-phone.",
         )
@@ -186,9 +185,7 @@ class MfaEnforcement(Control):
 
 
 def _attachment(name: str, group: str, policy: Block) -> Block:
-    return resource(
-        "aws_iam_group_policy_attachment", name, {"group": group, "policy_arn": policy.attribute("arn")}
-    )
+    return resource("aws_iam_group_policy_attachment", name, {"group": group, "policy_arn": policy.attribute("arn")})
 
 
 def _identifier(group: str) -> str:
@@ -198,9 +195,7 @@ def _identifier(group: str) -> str:
 
 
 def _policy(title: str, must: Must) -> Expectation:
-    return Expectation(
-        title, must, At("AWS::IAM::ManagedPolicy", "PolicyDocument"), At("aws_iam_policy", "policy")
-    )
+    return Expectation(title, must, At("AWS::IAM::ManagedPolicy", "PolicyDocument"), At("aws_iam_policy", "policy"))
 
 
 def _allows(action: str, condition: object) -> Must:
@@ -208,11 +203,7 @@ def _allows(action: str, condition: object) -> Must:
 
     def test(document: object) -> bool:
         statements = (
-            [
-                one
-                for one in document["Statement"]
-                if one["Effect"] == "Allow" and action in one.get("Action", ())
-            ]
+            [one for one in document["Statement"] if one["Effect"] == "Allow" and action in one.get("Action", ())]
             if isinstance(document, dict)
             else []
         )
@@ -227,9 +218,7 @@ def _own_name() -> Must:
     def test(document: object) -> bool:
         if not isinstance(document, dict):
             return False
-        allowed = [
-            one for one in document["Statement"] if one["Effect"] == "Allow" and one["Sid"] != "ViewAccount"
-        ]
+        allowed = [one for one in document["Statement"] if one["Effect"] == "Allow" and one["Sid"] != "ViewAccount"]
         resources = [each for one in allowed for each in one["Resource"]]
         return bool(resources) and all(
             _end(each).endswith(("/${aws:username}", "mfa/${aws:username}-*")) for each in resources
@@ -254,8 +243,6 @@ def _attached(existing: tuple[str, ...]) -> Must:
     return that(
         "names the new group and each existing one",
         lambda found: (
-            isinstance(found, list)
-            and len(found) == len(existing) + 1
-            and all(one in found for one in existing)
+            isinstance(found, list) and len(found) == len(existing) + 1 and all(one in found for one in existing)
         ),
     )

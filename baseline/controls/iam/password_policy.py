@@ -50,17 +50,13 @@ class PasswordPolicy(Control):
     placement = Placement.once_per_account()
     satisfies = ("cis-aws-5.0/1.7", "cis-aws-5.0/1.8")
     support = {
-        Format.CLOUDFORMATION: custom_resource(
-            "CloudFormation has no type for the account's password policy"
-        ),
+        Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the account's password policy"),
         Format.TERRAFORM: NATIVE,
     }
     source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html"
 
     class Params(ControlParams):
-        minimum_password_length: int = Field(
-            14, ge=14, le=128, description="Characters a password has at least."
-        )
+        minimum_password_length: int = Field(14, ge=14, le=128, description="Characters a password has at least.")
         max_password_age: int | None = Field(
             None,
             ge=1,

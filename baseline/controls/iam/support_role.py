@@ -23,9 +23,7 @@ AccountId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 # would trust every role of the account, service roles included.
 RolePattern = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^role/[A-Za-z0-9+=,.@_/*?-]*[A-Za-z0-9][A-Za-z0-9+=,.@_/*?-]*$", max_length=576
-    ),
+    StringConstraints(pattern=r"^role/[A-Za-z0-9+=,.@_/*?-]*[A-Za-z0-9][A-Za-z0-9+=,.@_/*?-]*$", max_length=576),
 ]
 
 
@@ -45,14 +43,12 @@ class SupportRole(Control):
     class Params(ControlParams):
         users_with_mfa: bool = Field(
             True,
-            description="Users whom their IAM policies let assume the role may do so, if they signed in "
-            "with MFA.",
+            description="Users whom their IAM policies let assume the role may do so, if they signed in with MFA.",
         )
         trusted_accounts: tuple[AccountId, ...] = Field(
             (),
             max_length=50,
-            description="Accounts whose users may assume the role with MFA as well. Default: this account "
-            "alone.",
+            description="Accounts whose users may assume the role with MFA as well. Default: this account alone.",
         )
         role_patterns: tuple[RolePattern, ...] = Field(
             (),
@@ -72,9 +68,7 @@ class SupportRole(Control):
             return self
 
     def notes(self, params: Params) -> tuple[str, ...]:
-        return (
-            "Whoever works with Support needs sts:AssumeRole on the role PREFIX-support from an IAM policy.",
-        )
+        return ("Whoever works with Support needs sts:AssumeRole on the role PREFIX-support from an IAM policy.",)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from aws_cdk import Acknowledgment, Aws, Validations
@@ -137,9 +131,7 @@ class SupportRole(Control):
         )
         return (
             Expectation("Users assume the role with MFA only, roles by name only", _asks(params), *trust),
-            Expectation(
-                "Nobody but accounts and roles of the profile is trusted", _trusts_accounts(params), *trust
-            ),
+            Expectation("Nobody but accounts and roles of the profile is trusted", _trusts_accounts(params), *trust),
             Expectation(
                 "The role has the policy of AWS Support and no other",
                 that(
@@ -180,12 +172,7 @@ def _asks(params: SupportRole.Params) -> Must:
             "Bool": {"aws:MultiFactorAuthPresent": "true"}
         }:
             return False
-        named = (
-            statements.get("NamedRoles", {})
-            .get("Condition", {})
-            .get("ArnLike", {})
-            .get("aws:PrincipalArn", [])
-        )
+        named = statements.get("NamedRoles", {}).get("Condition", {}).get("ArnLike", {}).get("aws:PrincipalArn", [])
         return len(named) == len(params.role_patterns) and all(
             pattern in str(arn) for pattern, arn in zip(params.role_patterns, named, strict=True)
         )
@@ -200,20 +187,12 @@ def _trusts_accounts(params: SupportRole.Params) -> Must:
         found: list[str] = []
         for one in _statements(document):
             principal = one.get("Principal", {})
-            if (
-                one.get("Effect") != "Allow"
-                or one.get("Action") != "sts:AssumeRole"
-                or set(principal) != {"AWS"}
-            ):
+            if one.get("Effect") != "Allow" or one.get("Action") != "sts:AssumeRole" or set(principal) != {"AWS"}:
                 return False
             named = principal["AWS"]
             found += [str(each) for each in (named if isinstance(named, list) else [named])]
         foreign = [each for each in found if any(account in each for account in params.trusted_accounts)]
-        return (
-            bool(found)
-            and all(":root" in each for each in found)
-            and len(foreign) == len(params.trusted_accounts)
-        )
+        return bool(found) and all(":root" in each for each in found) and len(foreign) == len(params.trusted_accounts)
 
     return that("trusts accounts of the profile alone", test)
 

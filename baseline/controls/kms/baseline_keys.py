@@ -46,7 +46,8 @@ class BaselineKeys(Control):
             "account's IAM policies allow. The principal that deploys must be among them.",
         )
         users: tuple[str, ...] = Field(
-            (), description="IAM resource patterns that may use the keys. Default: as the account's IAM policies allow."
+            (),
+            description="IAM resource patterns that may use the keys. Default: as the account's IAM policies allow.",
         )
         rotation_period_days: int = Field(365, ge=90, le=2560, description="Days between automatic rotations.")
         deletion_window_days: int = Field(30, ge=7, le=30, description="Days a key waits before it is deleted.")
@@ -68,7 +69,7 @@ class BaselineKeys(Control):
                 rotation_period_in_days=params.rotation_period_days,
                 pending_window_in_days=params.deletion_window_days,
             )
-            context.provide(f"kms_key.{purpose}", key.key_arn, after=[key.key])
+            context.provide(f"kms_key.{purpose}", key.key_arn)
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         at = context.environment
@@ -101,7 +102,7 @@ class BaselineKeys(Control):
                 local_name(self.id, purpose),
                 {"name": context.names.alias(purpose), "target_key_id": key.attribute("key_id")},
             )
-            context.provide(f"kms_key.{purpose}", key.attribute("arn"), after=[key])
+            context.provide(f"kms_key.{purpose}", key.attribute("arn"))
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         return (

@@ -10,7 +10,8 @@ from pydantic import Field
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Placement, Severity
 from baseline.expectation import Expectation
 from baseline.hcl import Block
-from baseline.log_bucket import LogBucketParams, log_bucket_blocks, log_bucket_expectations
+from baseline.log_bucket import LogBucketParams, log_bucket_blocks
+from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.names import local_name
 
 if TYPE_CHECKING:
@@ -38,9 +39,7 @@ class AccessLogBucket(Control):
     source = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html"
 
     class Params(LogBucketParams):
-        expiration_days: int | None = Field(
-            400, ge=90, description="Days until access logs expire. null: never."
-        )
+        expiration_days: int | None = Field(400, ge=90, description="Days until access logs expire. null: never.")
         source_buckets: tuple[str, ...] = Field(
             (),
             description="Name patterns of further buckets of the account and home Region that may log here, "
@@ -77,9 +76,7 @@ class AccessLogBucket(Control):
             log_bucket_blocks(
                 local_name(self.id),
                 params,
-                bucket_name=context.names.bucket(
-                    "access-logs", context.environment.account, context.home_region
-                ),
+                bucket_name=context.names.bucket("access-logs", context.environment.account, context.home_region),
                 environment=context.environment,
                 deliveries=DELIVERIES,
                 source_buckets=self._sources(params, context),

@@ -46,9 +46,7 @@ class AccountPublicAccessBlock(Control):
     placement = Placement.once_per_account()
     satisfies = ("cis-aws-5.0/2.1.4",)
     support = {
-        Format.CLOUDFORMATION: custom_resource(
-            "CloudFormation has no type for the account's public access block"
-        ),
+        Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the account's public access block"),
         Format.TERRAFORM: NATIVE,
     }
     source = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"

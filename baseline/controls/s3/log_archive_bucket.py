@@ -20,7 +20,8 @@ from baseline.control import (
 )
 from baseline.expectation import At, Expectation, at_least, equals, present
 from baseline.hcl import Block
-from baseline.log_bucket import LogBucketParams, log_bucket_blocks, log_bucket_expectations
+from baseline.log_bucket import LogBucketParams, log_bucket_blocks
+from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.names import local_name
 
 if TYPE_CHECKING:
@@ -38,17 +39,15 @@ class ObjectLock(ControlParams):
         description="GOVERNANCE: principals with s3:BypassGovernanceRetention may still delete. COMPLIANCE: "
         "nobody, not even the account root, until the days are over; the storage is paid for until then."
     )
-    days: int = Field(365, ge=1, le=36500, description="Days that a version is locked after it is written.")
+    days: int = Field(default=365, ge=1, le=36500, description="Days that a version is locked after it is written.")
     acknowledge: Literal["nobody can delete what is locked"] | None = Field(
-        None, description="The typed yes that COMPLIANCE asks for, since it cannot be undone."
+        default=None, description="The typed yes that COMPLIANCE asks for, since it cannot be undone."
     )
 
     @model_validator(mode="after")
     def _compliance_is_meant(self) -> Self:
         if self.mode == "COMPLIANCE" and self.acknowledge is None:
-            raise ValueError(
-                'mode COMPLIANCE cannot be undone: set acknowledge to "nobody can delete what is locked"'
-            )
+            raise ValueError('mode COMPLIANCE cannot be undone: set acknowledge to "nobody can delete what is locked"')
         return self
 
 
@@ -73,8 +72,8 @@ class LogArchiveBucket(Control):
         deliveries: tuple[Delivery, ...] = Field(
             ("cloudtrail", "config", "flow_logs"),
             min_length=1,
-            description="Services that may deliver. WAF writes only to buckets whose names begin with "
-            "aws-waf-logs-, so waf is of use only where the profile's prefix does.",
+            description="Services that may deliver; leave out only what is not recorded. WAF writes only to "
+            "buckets whose names begin with aws-waf-logs-, so waf is of use only where the prefix does.",
         )
         object_lock: ObjectLock | None = Field(
             None,
@@ -89,11 +88,7 @@ class LogArchiveBucket(Control):
                     "object_lock has nothing to lock: AWS Config, the only one in deliveries, cannot deliver "
                     "to a locked bucket"
                 )
-            if (
-                self.object_lock
-                and self.expiration_days is not None
-                and self.expiration_days < self.object_lock.days
-            ):
+            if self.object_lock and self.expiration_days is not None and self.expiration_days < self.object_lock.days:
                 raise ValueError(
                     f"expiration_days ({self.expiration_days}) must be at least object_lock.days "
                     f"({self.object_lock.days}): what is locked cannot expire"
@@ -109,7 +104,8 @@ class LogArchiveBucket(Control):
             return {"log-archive": others, "config-archive": ("config",)}
 
     def provides(self, params: Params) -> tuple[str, ...]:
-        return ("log_archive_bucket", "config_archive_bucket")
+        archives = ("log_archive_bucket", "config_archive_bucket")
+        return archives if "config" in params.deliveries else archives[:1]
 
     def needs(self, params: Params) -> tuple[Need, ...]:
         return (Need("access_log_bucket"), Need("kms_key.logs"))
@@ -144,7 +140,8 @@ class LogArchiveBucket(Control):
             )
             policies.append(bucket.policy)
         context.provide("log_archive_bucket", after=policies[:1])
-        context.provide("config_archive_bucket", after=policies[-1:])
+        if "config" in params.deliveries:
+            context.provide("config_archive_bucket", after=policies[-1:])
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         at = context.environment
@@ -168,7 +165,8 @@ class LogArchiveBucket(Control):
             yield from blocks
             policies.append(blocks[-1])
         context.provide("log_archive_bucket", after=policies[:1])
-        context.provide("config_archive_bucket", after=policies[-1:])
+        if "config" in params.deliveries:
+            context.provide("config_archive_bucket", after=policies[-1:])
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         encryption = "BucketEncryption.ServerSideEncryptionConfiguration"

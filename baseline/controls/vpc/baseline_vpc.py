@@ -20,7 +20,7 @@ from baseline.control import (
     custom_resource,
 )
 from baseline.expectation import At, Expectation, absent, equals, one_of, present
-from baseline.hcl import Block, Nested, data_source, reference, resource
+from baseline.hcl import Block, Nested, reference, resource
 from baseline.names import local_name
 from constructs_lib.documents.network_rules import (
     ALL,
@@ -105,9 +105,7 @@ class BaselineVpc(Control):
             max_length=10,
             description="IPv4 ranges that may reach port 443 of the public tier. Default: anywhere.",
         )
-        application_port: Port = Field(
-            HTTPS, description="TCP port that load balancers reach applications on."
-        )
+        application_port: Port = Field(HTTPS, description="TCP port that load balancers reach applications on.")
         database_port: Port = Field(5432, description="TCP port that applications reach databases on.")
         internet_ports: tuple[Port, ...] = Field(
             (HTTPS,),
@@ -167,18 +165,8 @@ class BaselineVpc(Control):
             named="vpc",
         )
         vpc_id = vpc.attribute("id")
-        zones = data_source(
-            "aws_availability_zones",
-            local_name(self.id),
-            {
-                "state": "available",
-                "filter": Nested({"name": "opt-in-status", "values": ["opt-in-not-required"]}),
-            },
-        )
-        yield from (zones, vpc)
-        yield _block(
-            context, "aws_default_security_group", "", {"vpc_id": vpc_id, "ingress": [], "egress": []}
-        )
+        yield vpc
+        yield _block(context, "aws_default_security_group", "", {"vpc_id": vpc_id, "ingress": [], "egress": []})
         # A subnet that somebody leaves with the default network ACL is shut off by it, which is the point; it
         # must not show as a change of the ACL.
         yield _block(
@@ -190,9 +178,7 @@ class BaselineVpc(Control):
                 "lifecycle": Nested({"ignore_changes": (reference("subnet_ids"),)}),
             },
         )
-        acls = {
-            tier: _block(context, "aws_network_acl", tier, {"vpc_id": vpc_id}, named=tier) for tier in tiers
-        }
+        acls = {tier: _block(context, "aws_network_acl", tier, {"vpc_id": vpc_id}, named=tier) for tier in tiers}
         tables = {
             name: _block(context, "aws_route_table", name, {"vpc_id": vpc_id}, named=name)
             for name in dict.fromkeys(_table_name(one) for one in planned)
@@ -205,7 +191,7 @@ class BaselineVpc(Control):
                 {
                     "vpc_id": vpc_id,
                     "cidr_block": one.cidr_block,
-                    "availability_zone": reference(f"{zones.address}.names[{one.zone - 1}]"),
+                    "availability_zone": reference(f"var.availability_zones[{one.zone - 1}]"),
                     "map_public_ip_on_launch": False,
                 },
                 named=one.name,
@@ -389,9 +375,7 @@ def _groups(params: BaselineVpc.Params, context: Context, vpc_id: str) -> Iterat
         database_port=params.database_port,
         internet_ports=params.internet_ports,
     ):
-        other = (
-            rule.peer or words.get(rule.cidr_block) or rule.cidr_block.translate(str.maketrans("./", "__"))
-        )
+        other = rule.peer or words.get(rule.cidr_block) or rule.cidr_block.translate(str.maketrans("./", "__"))
         yield _block(
             context,
             f"aws_vpc_security_group_{'egress' if rule.egress else 'ingress'}_rule",

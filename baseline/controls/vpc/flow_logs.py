@@ -53,20 +53,18 @@ class FlowLogs(Control):
         )
         traffic_type: Literal["ALL", "REJECT"] = Field(
             "ALL",
-            description="What is recorded: ALL, or REJECT alone, which costs less and shows no successful "
-            "intruder.",
+            description="What is recorded: ALL, or REJECT alone, which costs less and shows no successful intruder.",
         )
         aggregation_interval_seconds: Literal[60, 600] = Field(
             600,
-            description="Seconds that a record covers at most: 60 or 600. 60 gives up to ten times the "
-            "records.",
+            description="Seconds that a record covers at most: 60 or 600. 60 gives up to ten times the records.",
         )
         retention_days: RetentionDays = Field(
             365, description="Days that the log group keeps records; the bucket has a lifecycle of its own."
         )
         extended_format: bool = Field(
             True,
-            description="Record the fields of format versions 3 to 5 too: the addresses behind a NAT gateway, "
+            description="Record the fields of format versions 3 to 5 too: addresses behind a NAT gateway, "
             "TCP flags, direction, path, AWS service. A record about doubles.",
         )
 

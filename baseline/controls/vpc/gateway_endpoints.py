@@ -53,13 +53,12 @@ class GatewayEndpoints(Control):
         )
         aws_buckets: tuple[AwsBuckets, ...] = Field(
             ("amazon_linux", "ecr", "ssm"),
-            description="Buckets of AWS that may be read through the S3 endpoint, because software in the VPC "
+            description="Buckets of AWS that may be read through the S3 endpoint, since software in the VPC "
             "needs them: package repositories, image layers, agents. Nothing can be written there.",
         )
         resource_accounts: tuple[AccountId, ...] = Field(
             (),
-            description="Accounts, other than the own or the organization's, whose buckets and tables may be "
-            "reached.",
+            description="Accounts, other than the own or the organization's, whose buckets and tables may be reached.",
         )
 
         @model_validator(mode="after")
@@ -74,11 +73,12 @@ class GatewayEndpoints(Control):
         return (Need("vpc.id"), Need("vpc.route_table_ids"))
 
     def notes(self, params: Params) -> tuple[str, ...]:
-        return (
-            "Requests through the endpoints to buckets or tables of other accounts fail from now on; list "
-            "those accounts in resource_accounts. Who is refused shows in CloudTrail as AccessDenied with a "
-            "vpcEndpointId.",
+        refused = (
+            "Requests through the endpoints to buckets and tables of other accounts are refused; list those "
+            "accounts in resource_accounts. A trail that records network activity events shows refused calls "
+            "as VpceAccessDenied."
         )
+        return (refused,)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from aws_cdk import CfnTag, aws_ec2

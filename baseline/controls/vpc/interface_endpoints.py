@@ -83,15 +83,13 @@ class InterfaceEndpoints(Control):
             for name in services:
                 found = interface_service(name)
                 if name in ("s3", "dynamodb"):
-                    raise ValueError(f"{name} has a free gateway endpoint: use vpc.gateway_endpoints")
+                    raise ValueError(f"{name} has a gateway endpoint, which is free: leave it to the gateway endpoints")
                 if found is None:
-                    raise ValueError(
-                        f"there is no interface endpoint service {name!r}; {nearest(name, interface_services())}"
-                    )
+                    advice = nearest(name, interface_services())
+                    raise ValueError(f"there is no interface endpoint service {name!r}; {advice}")
                 if found.is_global:
-                    raise ValueError(
-                        f"{name} has no endpoint service of the Region; its only one is {found.service_name('')}"
-                    )
+                    only = found.service_name("")
+                    raise ValueError(f"{name} has no endpoint service of the Region; its only one is {only}")
             return services
 
         @model_validator(mode="after")
@@ -114,28 +112,20 @@ class InterfaceEndpoints(Control):
         def restricted(self) -> tuple[str, ...]:
             """The services whose endpoint carries a policy."""
             return tuple(
-                name
-                for name in self.services
-                if name not in FULL_ACCESS_ONLY and name not in self.full_access_services
+                name for name in self.services if name not in FULL_ACCESS_ONLY and name not in self.full_access_services
             )
 
     def needs(self, params: Params) -> tuple[Need, ...]:
         return (Need("vpc.id"), Need("vpc.cidr"), Need(f"vpc.{params.tier}_subnet_ids"))
 
     def notes(self, params: Params) -> tuple[str, ...]:
-        listed = ",".join(
-            f"Name=service-name,Values=com.amazonaws.<region>.{name}" for name in params.services[:1]
-        )
         zones = (
-            "A service that is missing from a zone fails the deployment; see which zones have it with "
-            f"'aws ec2 describe-vpc-endpoint-services --filters {listed} --query ServiceDetails[].AvailabilityZones' and "
-            "lower zones, or leave it out.",
+            "A service that a zone lacks fails the deployment. Which zones have it: aws ec2 "
+            f"describe-vpc-endpoint-services --service-names com.amazonaws.<region>.{params.services[0]} "
+            "--query ServiceDetails[].AvailabilityZones"
         )
-        refused = sorted(set(params.services) - set(params.restricted))
-        return (
-            *zones,
-            *((f"No policy restricts the endpoints of {', '.join(refused)}.",) if refused else ()),
-        )
+        refused = ", ".join(sorted(set(params.services) - set(params.restricted)))
+        return (zones, f"No policy restricts the endpoints of {refused}.") if refused else (zones,)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         import constructs_lib

@@ -1,0 +1,79 @@
+"""The parts of a web ACL's parameters: rule groups, Bot Control, and how long logs are kept."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from baseline.control import ControlParams
+from baseline.errors import nearest
+from baseline.facts import waf_rule_groups
+from baseline.log_bucket import LogBucketParams
+from constructs_lib.documents.web_acl_rules import Mode
+
+RuleName = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,128}$")]
+Header = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+BOT_CONTROL = "AWSManagedRulesBotControlRuleSet"
+
+
+def _free_group(name: str) -> str:
+    free = [one for one in waf_rule_groups.names() if not rule_group(one).paid]
+    group = waf_rule_groups.rule_group(name)
+    if group is None:
+        raise ValueError(
+            f"AWS manages no rule group {name!r}; allowed: {', '.join(free)} {nearest(name, free)}".rstrip()
+        )
+    if group.paid:
+        advice = "set bot_control" if name == BOT_CONTROL else "this control does not offer it"
+        raise ValueError(f"{name} costs extra: {advice}")
+    return name
+
+
+def rule_group(name: str) -> waf_rule_groups.ManagedRuleGroup:
+    """A rule group that AWS manages. LookupError for any other name."""
+    group = waf_rule_groups.rule_group(name)
+    if group is None:
+        raise LookupError(f"AWS manages no rule group {name!r}")
+    return group
+
+
+class Group(ControlParams):
+    """A managed rule group that costs nothing beside the web ACL."""
+
+    name: Annotated[str, AfterValidator(_free_group)] = Field(
+        description="Name of an AWS managed rule group, such as AWSManagedRulesLinuxRuleSet."
+    )
+    action: Mode | None = Field(
+        default=None, description="Whether a match blocks or only counts. Default: as `action` says."
+    )
+    count_rules: tuple[RuleName, ...] = Field(
+        default=(), max_length=100, description="Rules of the group that only count. Default: none."
+    )
+    version: Annotated[str, StringConstraints(pattern=r"^Version_\d+\.\d+$")] | None = Field(
+        default=None,
+        description="A fixed version, such as Version_1.0. Default: the version that AWS keeps as default.",
+    )
+
+
+class BotControl(ControlParams):
+    """Bot Control: 10 USD a month and a fee per request."""
+
+    acknowledge: Literal["I accept the fees of AWS WAF Bot Control"] = Field(
+        description="The typed yes to the monthly and per-request fees."
+    )
+    inspection_level: Literal["COMMON", "TARGETED"] = Field(
+        "COMMON",
+        description="COMMON knows bots that identify themselves; TARGETED, dearer, also those that do not.",
+    )
+    action: Mode | None = Field(None, description="Whether a match blocks or only counts. Default: as `action` says.")
+    count_rules: tuple[RuleName, ...] = Field((), max_length=100, description="Rules of the group that only count.")
+
+
+class LogBucket(LogBucketParams):
+    """How long web ACL logs are kept. Many small files: they stay in S3 Standard unless asked otherwise."""
+
+    glacier_days: int | None = Field(None, ge=1, description="Days until logs move to `glacier_storage_class`.")
+    expiration_days: int | None = Field(365, ge=90, description="Days until logs expire. null: never.")

@@ -1,0 +1,137 @@
+"""What must hold of every bucket that keeps logs, in either format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from baseline.expectation import At, Expectation, at_least, at_most, equals, states, that
+from baseline.log_bucket import LogBucketParams
+
+
+def log_bucket_expectations(
+    params: LogBucketParams, deliveries: Sequence[str], *, encrypted_with_key: bool
+) -> tuple[Expectation, ...]:
+    """What must hold of every log bucket, and of the grants for `deliveries` in whichever bucket has them."""
+    encryption = "BucketEncryption.ServerSideEncryptionConfiguration"
+    encryption_block = "aws_s3_bucket_server_side_encryption_configuration"
+    lifecycle_block = "aws_s3_bucket_lifecycle_configuration"
+    expectations = [
+        Expectation(
+            "Objects are encrypted " + ("with the key of the baseline" if encrypted_with_key else "with SSE-S3"),
+            equals("aws:kms" if encrypted_with_key else "AES256"),
+            At("AWS::S3::Bucket", f"{encryption}.ServerSideEncryptionByDefault.SSEAlgorithm"),
+            At(encryption_block, "rule.apply_server_side_encryption_by_default.sse_algorithm"),
+        ),
+        Expectation(
+            "Versions are kept",
+            equals("Enabled"),
+            At("AWS::S3::Bucket", "VersioningConfiguration.Status"),
+            At("aws_s3_bucket_versioning", "versioning_configuration.status"),
+        ),
+        Expectation(
+            "The bucket owner owns every object and ACLs are off",
+            equals("BucketOwnerEnforced"),
+            At("AWS::S3::Bucket", "OwnershipControls.Rules.ObjectOwnership"),
+            At("aws_s3_bucket_ownership_controls", "rule.object_ownership"),
+        ),
+        Expectation(
+            "Requests without TLS are denied",
+            states(
+                Effect="Deny",
+                Principal={"AWS": "*"},
+                Action="s3:*",
+                Condition={"Bool": {"aws:SecureTransport": "false"}},
+            ),
+            At("AWS::S3::BucketPolicy", "PolicyDocument"),
+            At("aws_s3_bucket_policy", "policy"),
+        ),
+        Expectation(
+            "Requests with TLS older than 1.2 are denied",
+            states(
+                Effect="Deny",
+                Principal={"AWS": "*"},
+                Action="s3:*",
+                Condition={"NumericLessThan": {"s3:TlsVersion": "1.2"}},
+            ),
+            At("AWS::S3::BucketPolicy", "PolicyDocument"),
+            At("aws_s3_bucket_policy", "policy"),
+        ),
+        Expectation(
+            "Only services may write, each on behalf of the own account",
+            that("allows service principals alone, with aws:SourceAccount", _grants_are_bound),
+            At("AWS::S3::BucketPolicy", "PolicyDocument"),
+            At("aws_s3_bucket_policy", "policy"),
+        ),
+        Expectation(
+            "Overwritten and deleted versions stay for a while",
+            at_least(params.noncurrent_days),
+            At(
+                "AWS::S3::Bucket",
+                "LifecycleConfiguration.Rules.NoncurrentVersionExpiration.NoncurrentDays",
+                _AGE,
+            ),
+            At(lifecycle_block, "rule.noncurrent_version_expiration.noncurrent_days"),
+        ),
+    ]
+    for flag in ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"):
+        name = "".join(word.capitalize() for word in flag.split("_"))
+        expectations.append(
+            Expectation(
+                f"Public access is blocked: {flag}",
+                equals(True),
+                At("AWS::S3::Bucket", f"PublicAccessBlockConfiguration.{name}"),
+                At("aws_s3_bucket_public_access_block", flag),
+            )
+        )
+    if params.glacier_days is not None:
+        expectations.append(
+            Expectation(
+                "Objects move to Glacier",
+                at_most(params.glacier_days),
+                At("AWS::S3::Bucket", "LifecycleConfiguration.Rules.Transitions.TransitionInDays", _AGE),
+                At(lifecycle_block, "rule.transition.days"),
+            )
+        )
+    if params.expiration_days is not None:
+        expectations.append(
+            Expectation(
+                "Objects do not expire early",
+                at_least(params.expiration_days),
+                At("AWS::S3::Bucket", "LifecycleConfiguration.Rules.ExpirationInDays", _AGE),
+                At(lifecycle_block, "rule.expiration.days"),
+            )
+        )
+    expectations += [_delivers(delivery) for delivery in deliveries]
+    return tuple(expectations)
+
+
+_AGE = {"LifecycleConfiguration.Rules.Id": "age"}
+_WRITES = {
+    "cloudtrail": ("AWSCloudTrailWrite", "cloudtrail.amazonaws.com"),
+    "config": ("AWSConfigBucketDelivery", "config.amazonaws.com"),
+    "flow_logs": ("AWSLogDeliveryWrite", "delivery.logs.amazonaws.com"),
+    "waf": ("AWSLogDeliveryWrite", "delivery.logs.amazonaws.com"),
+    "server_access_logs": ("S3ServerAccessLogs", "logging.s3.amazonaws.com"),
+}
+
+
+def _delivers(delivery: str) -> Expectation:
+    sid, principal = _WRITES[delivery]
+    granted = states(Sid=sid, Effect="Allow", Principal={"Service": principal}, Action="s3:PutObject")
+    return Expectation(
+        f"The bucket takes what {principal} delivers ({delivery})",
+        granted,
+        At("AWS::S3::BucketPolicy", "PolicyDocument", {"PolicyDocument.Statement.Sid": sid}),
+        At("aws_s3_bucket_policy", "policy", {"policy.Statement.Sid": sid}),
+    )
+
+
+def _grants_are_bound(document: object) -> bool:
+    if not isinstance(document, Mapping):
+        return False
+    grants = [one for one in document.get("Statement", ()) if one.get("Effect") == "Allow"]
+    return bool(grants) and all(
+        set(one["Principal"]) == {"Service"}
+        and one.get("Condition", {}).get("StringEquals", {}).get("aws:SourceAccount")
+        for one in grants
+    )

@@ -1,0 +1,167 @@
+"""`baseline init`: a profile from a few answers, given as options or on a terminal, never asked for without one."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.cli.conftest import Run
+
+ANSWERS = ("--organization", "Acme", "--home-region", "eu-west-1")
+
+
+def test_options_alone_make_a_profile_that_generates(run: Run, tmp_path: Path) -> None:
+    answer = run(
+        "init", "mine.yaml", *ANSWERS, "--name", "mine", "--account-name", "prod", "--account-id", "012345678901",
+        "--governed-region", "us-east-1", "--security-email", "security@example.com",
+        "--security-phone", "+32 2 555 01 00", "--framework", "cis-aws-5.0", "--include", "vpc.*",
+    )  # fmt: skip
+    assert (answer.code, answer.out) == (0, "")
+    written = yaml.safe_load((tmp_path / "mine.yaml").read_text(encoding="utf-8"))
+    assert written["name"] == "mine"
+    assert written["organization"]["accounts"] == [{"name": "prod", "role": "standalone", "id": "012345678901"}]
+    assert written["organization"]["governed_regions"] == ["eu-west-1", "us-east-1"]
+    assert run("validate", "mine.yaml").code == 0
+    assert run("generate", "mine.yaml", "-o", "build", "--format", "terraform").code == 0
+
+
+def test_without_a_terminal_a_missing_answer_names_its_option(run: Run, tmp_path: Path) -> None:
+    answer = run("init", "mine.yaml")
+    assert answer.code == 2
+    assert "--organization: an answer is needed" in answer.err
+    assert "--home-region: an answer is needed" in answer.err
+    assert not (tmp_path / "mine.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--account-id", "123"), "--account-id '123': an account id of 12 digits"),
+        (("--security-email", "nobody"), "--security-email 'nobody': an e-mail address"),
+        (("--security-email", "security@example.com"), "--security-phone: an answer is needed"),
+        (("--governed-region", "eu-west-9"), "there is no Region 'eu-west-9'"),
+        (("--framework", "cis-aws-5"), "did you mean 'cis-aws-5.0'?"),
+        (("--include", "vpc.*", "--include", "vpn.*"), "--include 'vpn.*': no control matches"),
+        (("--include", "shield.advanced_protection"), "shield.advanced_protection"),
+        (("--organization", "日本"), "--prefix: an answer is needed"),
+        (("--organization", "日本", "--prefix", "Nippon"), "--prefix 'Nippon': lower-case letters"),
+    ],
+)
+def test_a_wrong_answer_is_told_and_nothing_is_written(
+    run: Run, tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    answer = run("init", "mine.yaml", *ANSWERS, *options)
+    assert answer.code == 2
+    assert said in answer.err
+    assert "baseline-init-" not in answer.err, "the folder in which the draft was tried is nobody's business"
+    assert not list(tmp_path.glob("*mine*"))
+
+
+def test_every_wrong_answer_is_told_at_once(run: Run) -> None:
+    said = run("init", "mine.yaml", "--organization", " ", "--home-region", "x", "--account-id", "1").err
+    assert len(said.strip().splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'The "best" bank',
+        "it's: all #1",
+        "{{ cycler.__init__ }} {% raw %}",
+        "Äpfel und Öl 😀 AG",
+        "yes: [no] &anchor *alias !tag",
+        "back\\slash \\n \\x41",
+        "acme,inc ${env} %{x}",
+    ],
+)
+def test_odd_names_end_as_text(run: Run, tmp_path: Path, name: str) -> None:
+    assert run("init", "mine.yaml", "--organization", name, "--home-region", "eu-west-1", "--prefix", "odd").code == 0
+    assert yaml.safe_load((tmp_path / "mine.yaml").read_text(encoding="utf-8"))["organization"]["name"] == name
+    assert run("validate", "mine.yaml").code == 0
+
+
+def test_an_existing_file_is_overwritten_by_force_alone(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("precious", encoding="utf-8")
+    refused = run("init", "mine.yaml", *ANSWERS)
+    assert refused.code == 2
+    assert "--force" in refused.err
+    assert (tmp_path / "mine.yaml").read_text(encoding="utf-8") == "precious"
+    assert run("init", "mine.yaml", *ANSWERS, "--force").code == 0
+    assert run("validate", "mine.yaml").code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.yaml", "small.yaml"]
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").mkdir()
+    answer = run("init", "mine.yaml", *ANSWERS, "--force")
+    assert answer.code == 1
+    assert "cannot write mine.yaml" in answer.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.yaml", "small.yaml"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal there")
+class TestOnATerminal:
+    def test_questions_are_asked_and_a_wrong_answer_is_asked_again(self, tmp_path: Path) -> None:
+        code, shown = _typed(
+            tmp_path,
+            [
+                "",
+                "Acme",
+                "eu-wst-1",
+                "eu-west-1",
+                "",
+                "",
+                "security@example.com",
+                "+32 2 555 01 00",
+                "us-east-1",
+            ],
+        )
+        assert code == 0, shown
+        assert "there is no Region 'eu-wst-1' did you mean 'eu-west-1'?" in shown
+        written = yaml.safe_load((tmp_path / "mine.yaml").read_text(encoding="utf-8"))
+        assert written["organization"]["home_region"] == "eu-west-1"
+        assert written["organization"]["governed_regions"] == ["eu-west-1", "us-east-1"]
+        assert written["contacts"]["security"]["phone"] == "+32 2 555 01 00"
+
+    def test_an_end_of_input_writes_nothing(self, tmp_path: Path) -> None:
+        code, shown = _typed(tmp_path, ["", "\x04"])
+        assert code == 1
+        assert "interrupted" in shown
+        assert "Traceback" not in shown
+        assert not (tmp_path / "mine.yaml").exists()
+
+
+def _typed(cwd: Path, lines: list[str]) -> tuple[int, str]:
+    """Exit code and screen of `baseline init mine.yaml` on a pseudo-terminal, one line typed per question."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "baseline", "init", "mine.yaml"],
+        cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs,
+    )  # fmt: skip
+    os.close(theirs)
+    shown, waiting, deadline = "", list(lines), time.monotonic() + 60
+    try:
+        while time.monotonic() < deadline:
+            if select.select([ours], [], [], 0.2)[0]:
+                try:
+                    shown += os.read(ours, 4096).decode(errors="replace")
+                except OSError:  # how Linux says that the other end is closed
+                    break
+                if waiting and shown.endswith(": "):
+                    typed = waiting.pop(0)
+                    os.write(ours, typed.encode() if typed == "\x04" else f"{typed}\n".encode())
+            elif child.poll() is not None:
+                break
+        return child.wait(timeout=10), shown
+    finally:
+        child.kill()
+        os.close(ours)

@@ -1,0 +1,80 @@
+"""The function behind `AccountSetting`, invoked as CloudFormation does."""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import boto3
+import botocore.client
+import pytest
+from botocore.exceptions import ClientError
+
+from constructs_lib.documents.account_settings import Setting
+
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+SOURCE = files("constructs_lib").joinpath("account_setting_handler.py").read_text(encoding="utf-8")
+READS = ("Get", "Describe", "List")
+
+
+class Function:
+    """The source as deployed.
+
+    `calls` and `parameters` are those of the last invocation, `slept` its pauses in seconds. `refused` gives
+    an error code for an operation; `answers` stands in for what the emulator lacks.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls: list[str] = []
+        self.parameters: dict[str, Any] = {}
+        self.slept: list[float] = []
+        self.refused: Callable[[str], str | None] = lambda operation: None
+        self.answers: dict[str, Any] = {}
+        self.response: dict[str, Any] = {}
+        original = botocore.client.BaseClient._make_api_call
+
+        def call(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+            self.calls.append(operation)
+            self.parameters[operation] = parameters
+            if code := self.refused(operation):
+                raise ClientError({"Error": {"Code": code, "Message": "explicit deny in a policy"}}, operation)
+            if operation in self.answers:
+                return self.answers[operation]
+            return original(client, operation, parameters)
+
+        monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", call)
+        monkeypatch.setattr("time.sleep", lambda seconds: self.slept.append(seconds) if seconds else None)
+
+        def send(event: Any, context: Any, status: str, data: Any, physical_id: str, **more: Any) -> None:
+            self.response = {"status": status, "data": data, "physical_id": physical_id, **more}
+
+        fake = types.ModuleType("cfnresponse")
+        fake.send = send  # pyright: ignore[reportAttributeAccessIssue]
+        monkeypatch.setitem(sys.modules, "cfnresponse", fake)
+        self.namespace: dict[str, Any] = {}
+        exec(compile(SOURCE, "index.py", "exec"), self.namespace)
+
+    @property
+    def writes(self) -> list[str]:
+        return [one for one in self.calls if not one.startswith(READS)]
+
+    def __call__(self, setting: Setting, request: str = "Create", **changes: str) -> dict[str, Any]:
+        self.calls, self.parameters = [], {}
+        self.slept.clear()
+        properties = setting.properties(partition="aws", account=ACCOUNT, region=REGION)
+        event = {
+            "RequestType": request,
+            "LogicalResourceId": "Setting",
+            "ResourceProperties": {"ServiceToken": "arn", "ServiceTimeout": "300", **properties, **changes},
+        }
+        if request != "Create":
+            event["PhysicalResourceId"] = "first"
+        self.namespace["handler"](event, None)
+        return self.response
+
+
+def client(service: str) -> Any:
+    return boto3.client(service, region_name=REGION)

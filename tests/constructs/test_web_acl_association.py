@@ -1,0 +1,74 @@
+"""An existing distribution gets the web ACL, and never loses one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from constructs_lib.documents.web_acl_association import web_acl_association
+from tests.constructs.setting_function import Function
+
+OURS = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-cloudfront/0123"
+THEIRS = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/other/4567"
+SETTING = web_acl_association("E1ABCDEFGHIJKL", OURS)
+
+
+@pytest.fixture
+def function(monkeypatch: pytest.MonkeyPatch) -> Function:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    return Function(monkeypatch)
+
+
+def reads(function: Function, web_acl: str) -> None:
+    function.answers = {
+        "GetDistributionConfig": {
+            "ETag": "E2",
+            "DistributionConfig": {"Comment": "shop", "Enabled": True, "WebACLId": web_acl},
+        },
+        "AssociateDistributionWebACL": {"Id": "E1ABCDEFGHIJKL", "WebACLArn": OURS},
+    }
+
+
+def test_a_distribution_without_a_web_acl_gets_it_and_nothing_else_changes(function: Function) -> None:
+    reads(function, "")
+
+    assert function(SETTING)["status"] == "SUCCESS"
+    assert function.writes == ["AssociateDistributionWebACL"]
+    assert function.parameters["AssociateDistributionWebACL"] == {"Id": "E1ABCDEFGHIJKL", "WebACLArn": OURS}
+
+
+def test_a_distribution_that_has_it_is_not_written(function: Function) -> None:
+    reads(function, OURS)
+
+    assert function(SETTING, "Update")["status"] == "SUCCESS"
+    assert function.writes == []
+
+
+def test_a_distribution_with_another_web_acl_keeps_it_and_the_deployment_says_so(function: Function) -> None:
+    reads(function, THEIRS)
+
+    response = function(SETTING)
+
+    assert response["status"] == "FAILED"
+    assert THEIRS in response["reason"]
+    assert function.writes == []
+
+
+def test_deleting_the_control_leaves_the_distribution_protected(function: Function) -> None:
+    reads(function, OURS)
+
+    assert function(SETTING, "Delete")["status"] == "SUCCESS"
+    assert function.calls == []
+
+
+def test_the_permission_to_change_is_for_this_distribution_alone() -> None:
+    policy = SETTING.policy(partition="aws", account="123456789012", region="us-east-1")
+    changing: list[dict[str, Any]] = [
+        one for one in policy["Statement"] if "cloudfront:AssociateDistributionWebACL" in one["Action"]
+    ]
+
+    assert [one["Resource"] for one in changing] == ["arn:aws:cloudfront::123456789012:distribution/E1ABCDEFGHIJKL"]
+    assert not any(one["Resource"] == "*" for one in policy["Statement"])

@@ -1,0 +1,192 @@
+"""Which managed rules a profile chooses, where each is evaluated, and what a profile may not say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from baseline.catalog.frameworks import framework
+from baseline.control import Need, Place
+from baseline.controls.config.managed_rules import ManagedRules
+
+CONTROL = ManagedRules()
+DEFAULTS = {"S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED", "S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED"}
+
+FRAMEWORK = {
+    "ACCESS_KEYS_ROTATED": {"maxAccessKeyAge": "90"},
+    "CLOUDFRONT_ASSOCIATED_WITH_WAF": {},
+    "EC2_EBS_ENCRYPTION_BY_DEFAULT": {},
+    "S3_BUCKET_SSL_REQUESTS_ONLY": {},
+}
+
+
+def params(**given: Any) -> ManagedRules.Params:
+    return ManagedRules.Params.model_validate_json(json.dumps(given), strict=True)
+
+
+def place(
+    region: str = "eu-west-1",
+    rules: Mapping[str, Mapping[str, str]] | None = None,
+    *,
+    home: str = "eu-west-1",
+    partition: str = "aws",
+) -> Place:
+    return Place("standalone", region, home, partition, rules or {})
+
+
+class TestWhatAProfileMayNotSay:
+    @pytest.mark.parametrize(
+        ("given", "words"),
+        [
+            ({"rules": {"access-keys-rotated": {}}}, "did you mean 'ACCESS_KEYS_ROTATED'"),
+            ({"exclude": ["IAM_PASSWORD_POLICE"]}, "did you mean 'IAM_PASSWORD_POLICY'"),
+            ({"remediations": {"NO_SUCH_RULE_AT_ALL_123": {}}}, "there is no managed rule"),
+            (
+                {"rules": {"ACCESS_KEYS_ROTATED": {"inputs": {"maxAccesKeyAge": 60}}}},
+                "did you mean 'maxAccessKeyAge'",
+            ),
+            ({"rules": {"ACCESS_KEYS_ROTATED": {"inputs": {"maxAccessKeyAge": "soon"}}}}, "a whole number"),
+            ({"rules": {"ACTIVE_MQ_SUPPORTED_VERSION": {}}}, "needs the parameter 'supportedEngineVersion'"),
+            ({"rules": {"S3_BUCKET_SSL_REQUESTS_ONLY": {"frequency": "One_Hour"}}}, "takes no frequency"),
+            ({"remediations": {"IAM_PASSWORD_POLICY": {}}}, "no remediation is known"),
+            (
+                {"remediations": {"S3_BUCKET_VERSIONING_ENABLED": {"parameters": {"VersioningState": "Suspended"}}}},
+                "is one of Enabled",
+            ),
+            (
+                {"remediations": {"EC2_IMDSV2_CHECK": {"parameters": {"InstanceId": "i-1"}}}},
+                "lets you choose no parameter",
+            ),
+            (
+                {"exclude": ["EC2_IMDSV2_CHECK"], "remediations": {"EC2_IMDSV2_CHECK": {}}},
+                "is excluded and remediated",
+            ),
+        ],
+    )
+    def test_is_an_error_that_says_what_is_right(self, given: dict[str, Any], words: str) -> None:
+        with pytest.raises(ValidationError, match=words):
+            params(**given)
+
+    def test_every_mistake_is_named_at_once(self) -> None:
+        with pytest.raises(ValidationError) as caught:
+            params(rules={"NO_SUCH_RULE": {}, "S3_BUCKET_SSL_REQUESTS_ONLY": {"frequency": "One_Hour"}})
+        (error,) = caught.value.errors()
+        assert "NO_SUCH_RULE" in error["msg"]
+        assert "S3_BUCKET_SSL_REQUESTS_ONLY" in error["msg"]
+
+    def test_a_pattern_cannot_name_any_number_of_rules(self) -> None:
+        chosen = [rule.identifier for rule in framework("cis-aws-5.0").config_rules]
+        assert params(rules={one: {"severity": "high"} for one in chosen[:20]})
+        with pytest.raises(ValidationError, match="more than an event pattern can name"):
+            params(rules={one: {"severity": "high"} for one in chosen})
+        assert params(rules={one: {"severity": "high"} for one in chosen}, severity="high")
+
+    def test_excluding_a_rule_that_is_remediated_by_default_is_no_mistake(self) -> None:
+        there = CONTROL.localize(params(exclude=["S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED"]), place())
+        assert set(there.rules) == set(there.remediations) == DEFAULTS - {"S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED"}
+
+
+class TestWhereRulesAreEvaluated:
+    @pytest.mark.parametrize(
+        ("region", "home", "there"),
+        [
+            ("eu-west-1", "eu-west-1", {"ACCESS_KEYS_ROTATED"}),
+            ("us-east-1", "eu-west-1", {"CLOUDFRONT_ASSOCIATED_WITH_WAF"}),
+            ("us-east-1", "us-east-1", {"ACCESS_KEYS_ROTATED", "CLOUDFRONT_ASSOCIATED_WITH_WAF"}),
+            ("eu-west-1", "us-east-1", set()),
+        ],
+    )
+    def test_what_is_global_is_evaluated_once(self, region: str, home: str, there: set[str]) -> None:
+        rules = CONTROL.localize(params(), place(region, FRAMEWORK, home=home)).rules
+        everywhere = {"EC2_EBS_ENCRYPTION_BY_DEFAULT", "S3_BUCKET_SSL_REQUESTS_ONLY"} | DEFAULTS
+        assert set(rules) == there | everywhere
+
+    def test_a_rule_that_a_region_lacks_is_left_out_there(self) -> None:
+        rules = {"ACMPCA_CERTIFICATE_AUTHORITY_TAGGED": {}}
+        assert set(CONTROL.localize(params(), place("eu-west-1", rules)).rules) > set(rules)
+        assert not set(CONTROL.localize(params(), place("ap-southeast-5", rules)).rules) & set(rules)
+
+    def test_the_profile_has_the_last_word_on_inputs(self) -> None:
+        given = params(rules={"ACCESS_KEYS_ROTATED": {"inputs": {"maxAccessKeyAge": 30}}})
+        rule = CONTROL.localize(given, place(rules=FRAMEWORK)).rules["ACCESS_KEYS_ROTATED"]
+        assert rule.inputs == {"maxAccessKeyAge": "30"}
+
+    def test_a_rule_of_the_profile_alone_has_the_recommended_inputs(self) -> None:
+        rule = CONTROL.localize(params(rules={"IAM_POLICY_IN_USE": {}}), place()).rules["IAM_POLICY_IN_USE"]
+        assert rule.inputs == {"policyARN": "arn:aws:iam::aws:policy/AWSSupportAccess"}
+
+    def test_arns_are_of_the_partition(self) -> None:
+        there = place("cn-north-1", home="cn-north-1", partition="aws-cn")
+        rule = CONTROL.localize(params(rules={"IAM_POLICY_IN_USE": {}}), there).rules["IAM_POLICY_IN_USE"]
+        assert rule.inputs == {"policyARN": "arn:aws-cn:iam::aws:policy/AWSSupportAccess"}
+
+    @pytest.mark.parametrize(
+        ("identifier", "inputs", "expected"),
+        [
+            ("S3_ACCOUNT_LEVEL_PUBLIC_ACCESS_BLOCKS_PERIODIC", {"BlockPublicAcls": True}, "True"),
+            ("CLOUDWATCH_ALARM_ACTION_CHECK", {"okActionRequired": True}, "true"),
+        ],
+    )
+    def test_true_is_spelled_as_the_rule_reads_it(
+        self, identifier: str, inputs: dict[str, bool], expected: str
+    ) -> None:
+        rule = CONTROL.localize(params(rules={identifier: {"inputs": inputs}}), place()).rules[identifier]
+        assert rule.inputs[next(iter(inputs))] == expected
+
+    def test_only_periodic_rules_have_a_frequency(self) -> None:
+        given = params(frequency="Six_Hours", rules={"EC2_EBS_ENCRYPTION_BY_DEFAULT": {"frequency": "One_Hour"}})
+        rules = CONTROL.localize(given, place(rules=FRAMEWORK)).rules
+        assert rules["EC2_EBS_ENCRYPTION_BY_DEFAULT"].frequency == "One_Hour"
+        assert rules["ACCESS_KEYS_ROTATED"].frequency == "Six_Hours"
+        assert rules["S3_BUCKET_SSL_REQUESTS_ONLY"].frequency is None
+
+    def test_excluded_rules_are_evaluated_nowhere(self) -> None:
+        given = params(exclude=["ACCESS_KEYS_ROTATED"], rules={"ACCESS_KEYS_ROTATED": {}})
+        assert "ACCESS_KEYS_ROTATED" not in CONTROL.localize(given, place(rules=FRAMEWORK)).rules
+
+    def test_resolving_twice_changes_nothing(self) -> None:
+        there = place(rules=FRAMEWORK)
+        once = CONTROL.localize(params(), there)
+        assert CONTROL.localize(once, there) == once
+
+    def test_the_cis_framework_is_evaluated_by_sixty_rules_in_the_home_region(self) -> None:
+        rules = {rule.identifier: dict(rule.inputs) for rule in framework("cis-aws-5.0").config_rules}
+        assert len(CONTROL.localize(params(), place(rules=rules)).rules) >= 60
+
+
+class TestRemediations:
+    def test_a_remediated_rule_is_evaluated(self) -> None:
+        there = CONTROL.localize(params(remediations={"EC2_IMDSV2_CHECK": {"automatic": True}}), place())
+        assert set(there.rules) == set(there.remediations) == {"EC2_IMDSV2_CHECK"}
+
+    def test_a_remediation_goes_where_its_rule_goes(self) -> None:
+        given = params(remediations={"IAM_USER_UNUSED_CREDENTIALS_CHECK": {}})
+        assert CONTROL.localize(given, place()).remediations
+        assert not CONTROL.localize(given, place("eu-central-1")).remediations
+
+    def test_a_partition_without_the_document_keeps_the_rule(self) -> None:
+        there = CONTROL.localize(params(), place("cn-north-1", home="cn-north-1", partition="aws-cn"))
+        assert set(there.rules) == DEFAULTS
+        assert set(there.remediations) == {"S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED"}
+
+    def test_what_a_person_starts_is_a_note_with_the_command(self) -> None:
+        (note,) = CONTROL.notes(params())
+        assert "start-remediation-execution" in note
+        assert CONTROL.notes(params(remediations={"EC2_IMDSV2_CHECK": {"automatic": True}})) == ()
+
+
+class TestNeeds:
+    def test_the_recorder_and_the_topic_of_each_severity(self) -> None:
+        given = params(rules={"ROOT_ACCOUNT_MFA_ENABLED": {"severity": "critical"}})
+        assert set(CONTROL.needs(given)) == {
+            Need("config_recorder"),
+            Need("security_topic.critical"),
+            Need("security_topic.medium"),
+        }
+
+    def test_no_topic_where_nothing_is_sent(self) -> None:
+        assert CONTROL.needs(params(notify=False)) == (Need("config_recorder"),)

@@ -1,0 +1,108 @@
+"""What the network controls accept and refuse."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any, get_args
+
+import pytest
+from pydantic import ValidationError
+
+from baseline.control import Control
+from baseline.controls.vpc.baseline_vpc import BaselineVpc
+from baseline.controls.vpc.flow_logs import FlowLogs
+from baseline.controls.vpc.gateway_endpoints import AwsBuckets, GatewayEndpoints
+from baseline.controls.vpc.interface_endpoints import InterfaceEndpoints
+from constructs_lib.documents.endpoint_policies import AWS_BUCKETS
+from tests.harness import SETTING, emit_control
+
+
+def validated(control: type[Control], params: dict[str, Any]) -> Any:
+    return control.Params.model_validate_json(json.dumps(params), strict=True)
+
+
+@pytest.mark.parametrize(
+    ("control", "params", "words"),
+    [
+        (BaselineVpc, {"cidr": "8.8.0.0/16"}, "not private"),
+        (BaselineVpc, {"cidr": "10.0.0.0/24"}, "16 to 23"),
+        (BaselineVpc, {"cidr": "10.0.0.0"}, "prefix length"),
+        (BaselineVpc, {"cidr": "10.0.0.1/16"}, "host bits"),
+        (BaselineVpc, {"cidr": "the office"}, "write a network such as"),
+        (BaselineVpc, {"zones": 7}, "less than or equal to 6"),
+        (BaselineVpc, {"tiers": []}, "at least 1"),
+        (BaselineVpc, {"tiers": ["public", "public"]}, "twice"),
+        (BaselineVpc, {"tiers": ["private", "isolated"], "nat_gateways": 1}, "public tier to stand in"),
+        (BaselineVpc, {"nat_gateways": 2}, "one_per_zone"),
+        (BaselineVpc, {"load_balancer_sources": ["2001:db8::/32"]}, "write a network such as"),
+        (BaselineVpc, {"application_port": 0}, "greater than or equal to 1"),
+        (FlowLogs, {"aggregation_interval_seconds": 300}, "60"),
+        (FlowLogs, {"retention_days": 100}, "365"),
+        (FlowLogs, {"traffic_type": "ACCEPT"}, "ALL"),
+        (GatewayEndpoints, {"services": ["s3express"]}, "dynamodb"),
+        (GatewayEndpoints, {"aws_buckets": ["ecr", "ecr"]}, "twice"),
+        (GatewayEndpoints, {"resource_accounts": ["12345"]}, "pattern"),
+        (InterfaceEndpoints, {"services": ["secretmanager"]}, "secretsmanager"),
+        (InterfaceEndpoints, {"services": ["s3"]}, "gateway endpoint"),
+        (InterfaceEndpoints, {"services": ["iam"]}, "com.amazonaws.iam"),
+        (InterfaceEndpoints, {"services": ["ssm", "ssm"]}, "twice"),
+        (InterfaceEndpoints, {"full_access_services": ["kms"]}, "which services does not"),
+    ],
+)
+def test_refused(control: type[Control], params: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        validated(control, params)
+
+
+def test_services_that_refuse_a_policy_get_none_and_it_is_said() -> None:
+    params = validated(InterfaceEndpoints, {"services": ["kms", "email-smtp", "eks"], "full_access_services": ["eks"]})
+
+    assert params.restricted == ("kms",)
+    assert "No policy restricts the endpoints of eks, email-smtp." in InterfaceEndpoints().notes(params)
+
+
+def test_a_tier_that_is_not_there_is_not_provided() -> None:
+    provided = BaselineVpc().provides(validated(BaselineVpc, {"tiers": ["private"]}))
+
+    assert provided == ("vpc.id", "vpc.cidr", "vpc.private_subnet_ids", "vpc.route_table_ids")
+
+
+@pytest.mark.parametrize(
+    ("destination", "needed"),
+    [("cloudwatch", {"vpc.id", "kms_key.logs"}), ("s3", {"vpc.id", "log_archive_bucket"})],
+)
+def test_flow_logs_need_what_their_destination_needs(destination: str, needed: set[str]) -> None:
+    needs = FlowLogs().needs(validated(FlowLogs, {"destination": destination}))
+
+    assert {one.capability for one in needs} == needed
+
+
+def test_every_group_of_aws_buckets_can_be_chosen() -> None:
+    assert set(get_args(AwsBuckets)) == set(AWS_BUCKETS)
+
+
+@pytest.mark.parametrize(
+    ("home", "names"),
+    [
+        ("eu-west-1", ["com.amazonaws.${var.region}.ecr.api", "com.amazonaws.${var.region}.kms"]),
+        ("cn-north-1", ["cn.com.amazonaws.${var.region}.ecr.api", "com.amazonaws.${var.region}.kms"]),
+    ],
+)
+def test_service_names_have_the_form_of_their_partition(home: str, names: list[str]) -> None:
+    emitted = emit_control(
+        "vpc.interface_endpoints",
+        {"services": ["ecr.api", "kms"]},
+        setting=replace(SETTING, home_region=home),
+        region=home,
+    )
+
+    assert [name for name in names if f'= "{name}"' not in emitted.text] == []
+
+
+@pytest.mark.parametrize("control_id", ["vpc.gateway_endpoints", "vpc.interface_endpoints"])
+def test_an_organization_takes_the_place_of_the_account(control_id: str) -> None:
+    emitted = emit_control(control_id, setting=replace(SETTING, organization_id="o-exampleorgid"))
+
+    assert '"aws:ResourceOrgID"' in emitted.text
+    assert '"aws:ResourceAccount"' not in emitted.text

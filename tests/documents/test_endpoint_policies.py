@@ -1,0 +1,157 @@
+"""Requests through a VPC endpoint, judged as IAM judges them."""
+
+from __future__ import annotations
+
+import json
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+
+from constructs_lib.documents.endpoint_policies import AWS_BUCKETS, endpoint_policy, keeps_to_own
+
+PLACE = {"partition": "aws", "account": "111122223333", "region": "eu-west-1"}
+OWN, STRANGER, PARTNER = "111122223333", "444455556666", "123456789012"
+ORGANIZATION = "o-exampleorgid"
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def allows(policy: dict[str, Any], action: str, resource: str = "arn:aws:x:::y", **context: str) -> bool:
+    """Whether a statement lets the request through; `context` has `_` for `:`. A missing key meets no
+    condition."""
+    given = {key.replace("_", ":", 1): value for key, value in context.items()}
+
+    def holds(condition: dict[str, dict[str, Any]]) -> bool:
+        assert set(condition) <= {"StringEquals", "Bool"}, condition
+        return all(given.get(key) in listed(values) for keys in condition.values() for key, values in keys.items())
+
+    return any(
+        any(fnmatchcase(action, pattern) for pattern in listed(one["Action"]))
+        and any(fnmatchcase(resource, pattern) for pattern in listed(one["Resource"]))
+        and holds(one.get("Condition", {}))
+        for one in policy["Statement"]
+    )
+
+
+def request(principal: str, owner: str) -> dict[str, str]:
+    return {"aws_PrincipalAccount": principal, "aws_ResourceAccount": owner}
+
+
+@pytest.mark.parametrize("service", ["s3", "dynamodb", "kms", "ssm", "sts", "ec2", "logs", "secretsmanager"])
+class TestOfAnAccount:
+    def test_own_principals_reach_own_resources(self, service: str) -> None:
+        action = f"{service}:Anything"
+        assert allows(endpoint_policy(service, **PLACE), action, **request(OWN, OWN))
+
+    def test_credentials_of_a_stranger_reach_nothing(self, service: str) -> None:
+        action = f"{service}:Anything"
+        policy = endpoint_policy(service, **PLACE)
+        assert not allows(policy, action, **request(STRANGER, STRANGER))
+        assert not allows(policy, action, **request(STRANGER, OWN))
+
+    def test_own_principals_do_not_reach_resources_of_a_stranger(self, service: str) -> None:
+        action = f"{service}:Anything"
+        assert not allows(endpoint_policy(service, **PLACE), action, **request(OWN, STRANGER))
+
+    def test_unsigned_requests_do_not_pass(self, service: str) -> None:
+        action = f"{service}:Anything"
+        assert not allows(endpoint_policy(service, **PLACE), action, aws_ResourceAccount=OWN)
+
+    def test_a_named_account_is_reached_and_cannot_come_in(self, service: str) -> None:
+        action = f"{service}:Anything"
+        policy = endpoint_policy(service, **PLACE, resource_accounts=[PARTNER])
+        assert allows(policy, action, **request(OWN, PARTNER))
+        assert not allows(policy, action, **request(PARTNER, OWN))
+        assert not allows(policy, action, **request(OWN, STRANGER))
+
+    def test_the_judge_of_the_expectations_agrees(self, service: str) -> None:
+        policy = endpoint_policy(service, **PLACE, resource_accounts=[PARTNER], aws_buckets=["ssm"])
+        assert keeps_to_own(policy)
+        for index, _ in enumerate(policy["Statement"]):
+            changed = json.loads(json.dumps(policy))
+            changed["Statement"][index] |= {"Action": "*", "Resource": "*", "Condition": {}}
+            assert not keeps_to_own(changed)
+
+
+def test_an_organization_stands_for_its_accounts() -> None:
+    policy = endpoint_policy("s3", **PLACE, organization_id=ORGANIZATION)
+    inside = {"aws_PrincipalOrgID": ORGANIZATION, "aws_ResourceOrgID": ORGANIZATION}
+
+    assert allows(policy, "s3:GetObject", **inside)
+    assert not allows(policy, "s3:GetObject", **inside | {"aws_ResourceOrgID": "o-strangers00"})
+    assert not allows(policy, "s3:GetObject", aws_ResourceOrgID=ORGANIZATION)
+    assert OWN not in json.dumps(policy)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "expected"),
+    [
+        ("prod-eu-west-1-starport-layer-bucket", True),
+        ("al2023-repos-eu-west-1-de612dc2", True),
+        ("prod-us-east-1-starport-layer-bucket", False),
+        ("amazoncloudwatch-agent", False),
+        ("somebody-elses-bucket", False),
+    ],
+)
+def test_unsigned_reading_of_chosen_buckets_of_aws(bucket: str, expected: bool) -> None:
+    policy = endpoint_policy("s3", **PLACE, aws_buckets=["amazon_linux", "ecr"])
+
+    assert allows(policy, "s3:GetObject", f"arn:aws:s3:::{bucket}/some/key") is expected
+    assert not allows(policy, "s3:PutObject", f"arn:aws:s3:::{bucket}/some/key")
+    assert not allows(policy, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
+
+
+def test_links_signed_by_aws_services_pass() -> None:
+    bucket = "arn:aws:s3:::cloudformation-custom-resource-response-euwest1/answer"
+
+    assert allows(endpoint_policy("s3", **PLACE), "s3:PutObject", bucket, aws_PrincipalIsAWSService="true")
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "resource", "context", "expected"),
+    [
+        ("ssm", "ssm:SendCommand", "arn:aws:ssm:eu-west-1::document/AWS-RunShellScript", {}, True),
+        ("ssm", "ssm:GetParameters", "arn:aws:ssm:eu-west-1::parameter/aws/service/ami", {}, True),
+        ("ssm", "ssm:PutParameter", "arn:aws:ssm:eu-west-1::parameter/aws/service/ami", {}, False),
+        ("ssm", "ssm:SendCommand", f"arn:aws:ssm:eu-west-1:{STRANGER}:document/Theirs", {}, False),
+        ("ec2", "ec2:RunInstances", "arn:aws:ec2:eu-west-1::image/ami-1", {"ec2_Owner": "amazon"}, True),
+        ("ec2", "ec2:RunInstances", "arn:aws:ec2:eu-west-1::image/ami-1", {"ec2_Owner": STRANGER}, False),
+        ("ec2", "ec2:CreateVolume", "arn:aws:ec2:eu-west-1:111122223333:volume/*", {}, True),
+        ("ec2", "ec2:CreateVpcPeeringConnection", "arn:aws:ec2:eu-west-1:111122223333:vpc/v", {}, False),
+        ("ebs", "ebs:PutSnapshotBlock", "arn:aws:ec2:eu-west-1::snapshot/snap-1", {}, True),
+        ("kms", "kms:Decrypt", f"arn:aws:kms:eu-west-1:{STRANGER}:key/k", {}, False),
+    ],
+)
+def test_what_own_principals_may_do_with_resources_that_carry_no_account(
+    service: str, action: str, resource: str, context: dict[str, str], expected: bool
+) -> None:
+    policy = endpoint_policy(service, **PLACE)
+
+    assert allows(policy, action, resource, aws_PrincipalAccount=OWN, **context) is expected
+    assert not allows(policy, action, resource, aws_PrincipalAccount=STRANGER, **context)
+
+
+def test_federated_users_take_own_roles_alone() -> None:
+    policy = endpoint_policy("sts", **PLACE)
+
+    assert allows(policy, "sts:AssumeRoleWithWebIdentity", aws_ResourceAccount=OWN)
+    assert not allows(policy, "sts:AssumeRoleWithWebIdentity", aws_ResourceAccount=STRANGER)
+    assert not allows(policy, "sts:GetFederationToken", aws_ResourceAccount=OWN)
+
+
+def test_the_longest_policy_stays_within_the_limit() -> None:
+    accounts = [f"{number:012}" for number in range(50)]
+    longest = endpoint_policy(
+        "s3", **PLACE, organization_id=ORGANIZATION, resource_accounts=accounts, aws_buckets=list(AWS_BUCKETS)
+    )
+
+    assert len(json.dumps(longest, indent=2)) <= 20_480
+
+
+def test_the_principal_is_what_gateway_endpoints_take() -> None:
+    policy = endpoint_policy("s3", **PLACE, resource_accounts=[PARTNER], aws_buckets=["ecr"])
+
+    assert {one["Principal"] for one in policy["Statement"]} == {"*"}

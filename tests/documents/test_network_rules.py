@@ -1,0 +1,127 @@
+"""Connections that network ACLs and security groups let through, case by case."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network
+
+import pytest
+
+from constructs_lib.documents.network_rules import (
+    ALL,
+    ANYWHERE,
+    ICMP,
+    TCP,
+    AclRule,
+    network_acl_rules,
+    security_group_rules,
+)
+from constructs_lib.documents.subnet_plan import TIERS
+
+VPC = "10.0.0.0/16"
+INSIDE, CLIENT, S3 = "10.0.70.9", "203.0.113.7", "52.218.1.1"
+
+
+def passes(rules: tuple[AclRule, ...], *, egress: bool, address: str, port: int, protocol: int = TCP) -> bool:
+    """As EC2 judges a packet: `address` is the far end, `port` the packet's destination port; rules allow
+    only."""
+    return any(
+        rule.egress == egress
+        and rule.protocol in (ALL, protocol)
+        and IPv4Address(address) in IPv4Network(rule.cidr_block)
+        and (rule.ports is None or rule.ports[0] <= port <= rule.ports[1])
+        for rule in rules
+    )
+
+
+@pytest.mark.parametrize(
+    ("tier", "egress", "address", "port", "expected"),
+    [
+        ("public", False, CLIENT, 443, True),
+        ("public", False, CLIENT, 80, False),
+        ("public", False, CLIENT, 22, False),
+        ("public", False, CLIENT, 3389, False),
+        ("public", False, INSIDE, 22, True),
+        ("public", True, CLIENT, 51515, True),
+        ("public", True, CLIENT, 1024, True),
+        ("public", True, S3, 443, True),
+        ("public", True, S3, 25, False),
+        ("private", False, CLIENT, 443, False),
+        ("private", False, CLIENT, 22, False),
+        ("private", False, CLIENT, 3389, False),
+        ("private", False, S3, 40000, True),
+        ("private", True, S3, 443, True),
+        ("private", True, S3, 22, False),
+        ("private", True, CLIENT, 51515, False),
+        ("private", True, INSIDE, 5432, True),
+        ("isolated", False, INSIDE, 5432, True),
+        ("isolated", True, INSIDE, 40000, True),
+        ("isolated", False, S3, 40000, False),
+        ("isolated", True, S3, 443, False),
+    ],
+)
+def test_connections(tier: str, egress: bool, address: str, port: int, expected: bool) -> None:
+    assert passes(network_acl_rules(tier, cidr_block=VPC), egress=egress, address=address, port=port) is expected
+
+
+@pytest.mark.parametrize("tier", ["public", "private"])
+def test_replies_reach_every_port_that_connections_start_from_but_rdp(tier: str) -> None:
+    rules = network_acl_rules(tier, cidr_block=VPC)
+
+    shut = [port for port in range(1024, 65536) if not passes(rules, egress=False, address=S3, port=port)]
+
+    assert shut == [3389]
+
+
+def test_only_named_sources_reach_the_public_tier() -> None:
+    rules = network_acl_rules("public", cidr_block=VPC, sources=("198.51.100.0/24", "192.0.2.1/32"))
+
+    assert passes(rules, egress=False, address="198.51.100.200", port=443)
+    assert passes(rules, egress=False, address="192.0.2.1", port=443)
+    assert not passes(rules, egress=False, address=CLIENT, port=443)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_numbers_are_unique_per_direction_and_within_the_quota(tier: str) -> None:
+    rules = network_acl_rules(
+        tier,
+        cidr_block=VPC,
+        sources=[f"198.51.100.{index}/32" for index in range(10)],
+        internet_ports=[443, 80, 587, 123, 8443],
+    )
+    for egress in (False, True):
+        numbers = [rule.number for rule in rules if rule.egress is egress]
+        assert len(set(numbers)) == len(numbers)
+        assert len(numbers) <= 20
+
+
+def test_path_mtu_discovery_works_and_ping_does_not() -> None:
+    for tier in ("public", "private"):
+        icmp = [rule for rule in network_acl_rules(tier, cidr_block=VPC) if rule.protocol == ICMP]
+        assert {(rule.egress, rule.icmp) for rule in icmp} == {(False, (3, 4)), (True, (3, 4))}
+
+
+@pytest.mark.parametrize(
+    "tiers",
+    [TIERS, ("public",), ("private",), ("isolated",), ("public", "isolated"), ("private", "isolated")],
+)
+def test_nothing_but_https_of_the_public_tier_is_open_to_the_internet(tiers: tuple[str, ...]) -> None:
+    rules = security_group_rules(tiers, cidr_block=VPC, application_port=22, database_port=3389)
+
+    open_to_all = {(rule.tier, rule.port) for rule in rules if not rule.egress and rule.cidr_block == ANYWHERE}
+
+    assert open_to_all == ({("public", 443)} if "public" in tiers else set())
+    assert all(rule.peer in tiers or rule.cidr_block in (VPC, ANYWHERE) for rule in rules)
+
+
+def test_what_one_group_may_send_the_next_one_hears() -> None:
+    rules = security_group_rules(TIERS, cidr_block=VPC, application_port=8443, database_port=3306)
+    sent = {(rule.tier, rule.peer, rule.port) for rule in rules if rule.egress and rule.peer}
+    heard = {(rule.peer, rule.tier, rule.port) for rule in rules if not rule.egress and rule.peer}
+
+    assert sent == heard == {("public", "private", 8443), ("private", "isolated", 3306)}
+
+
+def test_databases_open_no_connection() -> None:
+    rules = security_group_rules(TIERS, cidr_block=VPC)
+
+    assert not [rule for rule in rules if rule.tier == "isolated" and rule.egress]

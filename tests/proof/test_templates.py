@@ -1,0 +1,93 @@
+"""The templates of every shipped profile before the judges that people know: cfn-lint and the rule packs."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from baseline.cache import Cache
+from baseline.cli import main
+from baseline.commands.check import read
+from baseline.emit.cdk import synthesize
+from baseline.verify.limits import MAX_INLINE_BYTES, size_of
+from baseline.verify.thorough import Thorough, lint, thorough
+
+PROFILES = sorted((Path(__file__).parents[2] / "profiles").glob("*.yaml"))
+NAMES = [path.stem for path in PROFILES]
+
+pytestmark = pytest.mark.node
+
+
+@pytest.fixture(scope="session")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A generated folder for each shipped profile."""
+    folder = tmp_path_factory.mktemp("shipped")
+    for path in PROFILES:
+        assert main(["generate", str(path), "-o", str(folder / path.stem)]) == 0
+    return {path.stem: folder / path.stem for path in PROFILES}
+
+
+@pytest.fixture(scope="session")
+def verdicts(outputs: dict[str, Path]) -> dict[str, Thorough]:
+    """What the thorough checks say of each."""
+
+    @cache
+    def verdict(name: str) -> Thorough:
+        plan, templates = read(outputs[name])
+        return thorough(plan, templates, cache=Cache(), synthesize=synthesize, progress=print)
+
+    return {name: verdict(name) for name in NAMES}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+class TestShippedProfiles:
+    def test_cfn_lint_and_the_packs_find_nothing(self, name: str, verdicts: dict[str, Thorough]) -> None:
+        assert verdicts[name].findings == ()
+
+    def test_every_acknowledgment_has_a_reason_of_its_own(self, name: str, verdicts: dict[str, Thorough]) -> None:
+        for one in verdicts[name].acknowledged:
+            assert len(one.reason) >= 30, one
+
+    def test_every_template_deploys_without_a_bucket(self, name: str, outputs: dict[str, Path]) -> None:
+        _, templates = read(outputs[name])
+        too_large = {stack: size_of(one) for stack, one in templates.items() if size_of(one) > MAX_INLINE_BYTES}
+        assert too_large == {}
+
+    def test_templates_name_no_account_and_no_asset(self, name: str, outputs: dict[str, Path]) -> None:
+        for path in (outputs[name] / "cloudformation").iterdir():
+            template = json.loads(path.read_text())
+            assert set(template) <= {"Description", "Resources", "Outputs"}, path.name
+            assert "Fn::ImportValue" not in path.read_text()
+
+
+def test_the_cis_profile_carries_sixty_managed_rules(outputs: dict[str, Path]) -> None:
+    _, templates = read(outputs["cis-aws-5.0"])
+    rules = {
+        resource["Properties"]["Source"]["SourceIdentifier"]
+        for template in templates.values()
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::Config::ConfigRule"
+    }
+    assert len(rules) >= 60
+
+
+def test_lint_fails_on_a_warning() -> None:
+    """GIVEN a template with an unknown IAM action, which cfn-lint only warns of THEN it is a finding."""
+    template = {
+        "Resources": {
+            "Policy": {
+                "Type": "AWS::IAM::ManagedPolicy",
+                "Properties": {
+                    "PolicyDocument": {
+                        "Version": "2012-10-17",
+                        "Statement": [{"Effect": "Allow", "Action": "s3:NoSuchAction", "Resource": "*"}],
+                    }
+                },
+            }
+        }
+    }
+    assert [one.rule for one in lint("planted", json.dumps(template), ["eu-west-1"])] == ["W3037"]

@@ -1,0 +1,95 @@
+"""The emitted Terraform is applied to an emulated account; a second plan finds nothing to do.
+
+Applying is a judge that no linter replaces: it has found a log bucket whose policy lacked a grant. What the emulator
+cannot do is named here, each with its reason; everything else has to apply, and to stay as it was applied.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from baseline.cli import main
+from tests.proof.terraform import emulated_account, environment_of, leave_out, terraform
+
+PROFILES = Path(__file__).parents[2] / "profiles"
+
+GAPS = {
+    "aws_accessanalyzer_analyzer": "moto has no IAM Access Analyzer",
+    "aws_accessanalyzer_archive_rule": "moto has no IAM Access Analyzer",
+    "aws_config_remediation_configuration": "moto does not implement PutRemediationConfigurations",
+    "aws_ebs_default_kms_key": "moto does not implement GetEbsDefaultKmsKeyId",
+}
+"""Resource types that cannot be applied."""
+
+READ_BACK = {
+    ("aws_kms_key", "rotation_period_in_days"): "moto's GetKeyRotationStatus leaves the period out",
+    (
+        "aws_vpc_security_group_egress_rule",
+        "description",
+    ): "moto forgets it where the rule names another group",
+    (
+        "aws_vpc_security_group_ingress_rule",
+        "description",
+    ): "moto forgets it where the rule names another group",
+}
+"""Attributes that are applied and then not read back."""
+
+
+@pytest.mark.terraform
+@pytest.mark.slow
+def test_every_root_applies_and_a_second_plan_is_empty(tmp_path: Path) -> None:
+    """GIVEN an empty account WHEN each root is applied, home Region first THEN a second plan changes nothing."""
+    out = tmp_path / "out"
+    assert main(["generate", str(PROFILES / "cis-aws-5.0.yaml"), "-o", str(out), "--format", "terraform"]) == 0
+    print("left out, for the reason in GAPS:", *leave_out(out / "terraform" / "modules", GAPS), sep="\n  ")
+    roots = [out / "terraform" / "targets" / "main" / region for region in ("eu-west-1", "us-east-1")]
+    with emulated_account(tmp_path / "emulator.log") as account:
+        environment = environment_of(tmp_path, account)
+        for root in roots:
+            (root / "emulator_override.tf").write_text('provider "aws" {\n  max_retries = 10\n}\n', encoding="utf-8")
+            assert terraform(root, environment, "init", "-input=false").returncode == 0
+            applied = terraform(root, environment, "apply", "-auto-approve", "-input=false", "-parallelism=8")
+            assert applied.returncode == 0, _errors(applied.stdout)
+        for root in roots:
+            planned = terraform(root, environment, "plan", "-input=false", "-out=second.tfplan")
+            assert planned.returncode == 0, _errors(planned.stdout)
+            shown = terraform(root, environment, "show", "-json", "second.tfplan")
+            assert _unexplained(json.loads(shown.stdout)) == []
+
+
+@pytest.mark.terraform
+@pytest.mark.parametrize("profile", sorted(path.stem for path in PROFILES.glob("*.yaml")))
+def test_every_root_is_formatted_and_valid(profile: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main(["generate", str(PROFILES / f"{profile}.yaml"), "-o", str(out), "--format", "terraform"]) == 0
+    environment = environment_of(tmp_path)
+    formatted = terraform(out / "terraform", environment, "fmt", "-check", "-recursive", "-diff")
+    assert formatted.returncode == 0, formatted.stdout
+    for root in sorted((out / "terraform" / "targets").glob("*/*")):
+        assert terraform(root, environment, "init", "-input=false").returncode == 0
+        valid = terraform(root, environment, "validate")
+        assert valid.returncode == 0, valid.stdout
+        assert "Warning" not in valid.stdout
+
+
+def _unexplained(plan: dict[str, Any]) -> list[str]:
+    """Every change that the second plan would make and that READ_BACK does not explain."""
+    found = []
+    for one in plan["resource_changes"]:
+        change = one["change"]
+        if change["actions"] == ["no-op"]:
+            continue
+        before, after = change["before"] or {}, change["after"] or {}
+        differing = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        if change["actions"] != ["update"] or any((one["type"], name) not in READ_BACK for name in differing):
+            found.append(f"{one['address']}: {change['actions']} {sorted(differing)}")
+    return found
+
+
+def _errors(output: str) -> str:
+    return "\n".join(re.findall(r"^Error: .*?(?=^Error: |\Z)", output, re.M | re.S)) or output[-4000:]
