@@ -31,6 +31,7 @@ _WORKING_FILES = (
     "*_override.tf",
 )
 _SHOWN = 5
+_PATIENCE = 50
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -102,17 +103,32 @@ def _check_place(out: Path) -> None:
 
 
 def _check_content(out: Path) -> None:
-    listed = _listed(out)
-    if listed is None:
-        foreign = sorted(path.name for path in out.iterdir())
-    else:
-        foreign = [path for path in _beside(out, listed) if not _is_working_file(path)]
+    foreign = _foreign(out)
     if foreign:
         more = f" and {len(foreign) - _SHOWN} more" if len(foreign) > _SHOWN else ""
         raise UsageError(
             f"{out} holds files that this tool did not write, so it is left as it is: "
             f"{', '.join(foreign[:_SHOWN])}{more}; choose another -o, or move them away"
         )
+
+
+def _foreign(out: Path) -> list[str]:
+    """What this tool did not write and must not remove."""
+    for _ in range(_PATIENCE):
+        try:
+            seen = out.stat()
+            listed = _listed(out)
+            if listed is None:
+                found = sorted(path.name for path in out.iterdir())
+            else:
+                found = [path for path in _beside(out, listed) if not _is_working_file(path)]
+            if os.path.samestat(seen, out.stat()):
+                return found
+        except FileNotFoundError:
+            if not os.path.lexists(out):
+                return []
+        # Another run has put a new tree in its place while we looked.
+    raise UsageError(f"{out} changes while it is looked at; choose another -o, or wait for the other run")
 
 
 def write_tree(out: Path, artifacts: Iterable[Artifact]) -> None:
@@ -123,10 +139,10 @@ def write_tree(out: Path, artifacts: Iterable[Artifact]) -> None:
     target is replaced. Raises as `check_replaceable` does.
     """
     real = Path(os.path.realpath(out))
-    check_replaceable(out)
-    previous = real.with_name(f".{real.name}.baseline-previous")
-    fresh = real.with_name(f".{real.name}.baseline-new")
     try:
+        _check_place(out)
+        previous = real.with_name(f".{real.name}.baseline-previous")
+        fresh = real.with_name(f".{real.name}.baseline-new")
         real.parent.mkdir(parents=True, exist_ok=True)
         with _only_writer(real):
             _settle(real, previous)

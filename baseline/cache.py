@@ -19,8 +19,7 @@ import baseline
 
 @cache
 def code_digest() -> str:
-    """Identifies what decides templates: every file of both packages, facts included, and aws-cdk-lib's
-    version."""
+    """Identifies what decides templates: every file of both packages, facts included, and aws-cdk-lib's version."""
     digest = hashlib.sha256()
     root = Path(baseline.__file__).parent
     for package in (root, root.parent / "constructs_lib"):
@@ -47,8 +46,7 @@ class Cache:
             return None
 
     def put(self, kind: str, key: str, value: Any) -> None:
-        """Keep an entry. Written beside and renamed, so that concurrent runs and kills leave whole entries
-        alone."""
+        """Keep an entry. Written beside and renamed, so that concurrent runs and kills leave whole entries alone."""
         path = self._path(kind, key)
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         try:

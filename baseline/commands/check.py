@@ -24,15 +24,13 @@ from baseline.verify.thorough import thorough
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check a generated folder: its files against their hashes, its templates by cfn-lint, its plan by the
-    packs."""
+    """Check a generated folder: its files against their hashes, its templates by cfn-lint, its plan by the packs."""
     plan, templates = read(options.output)
     return report(plan, templates)
 
 
 def report(plan: Plan, templates: Mapping[str, Mapping[str, Any]]) -> int:
-    """Print findings to stdout and acknowledgments with their reasons to stderr; 1 where there is a
-    finding."""
+    """Print findings to stdout and acknowledgments with their reasons to stderr; 1 where there is a finding."""
     result = thorough(plan, templates, cache=Cache(), synthesize=synthesize, progress=progress)
     for one in result.acknowledged:
         print(f"acknowledged: {one}", file=sys.stderr)
@@ -51,8 +49,7 @@ def report(plan: Plan, templates: Mapping[str, Mapping[str, Any]]) -> int:
 
 
 def read(out: Path) -> tuple[Plan, dict[str, Any]]:
-    """The plan and the templates of a generated folder. Raises `UsageError` where it is none, or was
-    changed."""
+    """The plan and the templates of a generated folder. Raises `UsageError` where it is none, or was changed."""
     manifest = _manifest(out)
     changed = [path for path, digest in manifest["files"].items() if _digest(out / path) != digest]
     if changed:

@@ -83,8 +83,7 @@ PHONE = Question("security_phone", "Telephone number for security notices, with 
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write a profile that `generate` takes. Asks on a terminal what no option answers; never asks without
-    one."""
+    """Write a profile that `generate` takes. Asks on a terminal what no option answers; never asks without one."""
     if options.path.exists() and not options.force:
         raise UsageError(f"{options.path} exists; overwrite it with --force, or name another path")
     asked = sys.stdin.isatty() and sys.stderr.isatty()

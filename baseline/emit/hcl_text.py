@@ -113,8 +113,7 @@ def expression(value: Any, depth: int) -> str:
 
 
 def text(value: str) -> str:
-    """A string as HCL: a bare expression where it is one reference, else a quoted template with everything
-    escaped."""
+    """A string as HCL: a bare expression where it is one reference, else a quoted template with everything escaped."""
     whole = _REFERENCE.fullmatch(value)
     return whole[1] if whole else _quote(value)
 

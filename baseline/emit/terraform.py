@@ -20,8 +20,7 @@ TERRAFORM_VERSIONS = ">= 1.5"
 
 @dataclass(frozen=True, slots=True)
 class Surrounding:
-    """A fact of the place that a root tells its modules: the variable, and the data source of the root behind
-    it."""
+    """A fact of the place that a root tells its modules: the variable, and the data source of the root behind it."""
 
     variable: str
     description: str

@@ -21,8 +21,7 @@ _LIST = "list the controls with: baseline catalog list"
 def validated(
     control: Control, given: Mapping[str, Any], locations: Locations
 ) -> tuple[ControlParams | None, list[Problem]]:
-    """The parameters of a control, defaults filled in; None, and every problem, where its model refuses
-    them."""
+    """The parameters of a control, defaults filled in; None, and every problem, where its model refuses them."""
     try:
         return control.Params.model_validate_json(json.dumps(given), strict=True), []
     except ValidationError as error:

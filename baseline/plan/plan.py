@@ -49,8 +49,7 @@ class ControlInstance:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Target:
-    """One account and Region that a stack goes to. `account_id` is None where the deployer's account is
-    meant."""
+    """One account and Region that a stack goes to. `account_id` is None where the deployer's account is meant."""
 
     account: str
     region: str
@@ -60,8 +59,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class External:
-    """A capability that a stack uses and another stack provides: by which control, from which layer and
-    place."""
+    """A capability that a stack uses and another stack provides: by which control, from which layer and place."""
 
     provider: ControlInstance
     home: bool

@@ -129,13 +129,13 @@ def _with_parameters(selection: Selection, loaded: LoadedProfile, control: Contr
     prefix = ("set_parameters", control.id)
     params, problems = validated(control, given, loaded.locations)
     if params is None:
-        if not given:
+        if control.id not in loaded.profile.set_parameters:
             problems = [
                 Problem(
                     f"{control.id} ({why}): {problem.message}",
                     problem.location,
                     problem.allowed,
-                    f"set it under set_parameters: {control.id}",
+                    f"set it under set_parameters: {control.id}; {problem.advice}".removesuffix("; "),
                 )
                 for problem in problems
             ]
@@ -151,8 +151,7 @@ def _with_parameters(selection: Selection, loaded: LoadedProfile, control: Contr
 
 
 def _check_capabilities(selection: Selection, loaded: LoadedProfile, providers: Mapping[str, str]) -> None:
-    """A provider may stand and still not provide what is needed: a key purpose that its parameters leave
-    out."""
+    """A provider may stand and still not provide what is needed: a key purpose that its parameters leave out."""
     for control_id, chosen in selection.chosen.items():
         for need in chosen.control.needs(chosen.params):
             provider = selection.chosen.get(providers[need.capability.split(".")[0]])

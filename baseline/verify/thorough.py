@@ -71,7 +71,7 @@ def lint(stack: str, text: str, regions: Sequence[str]) -> Iterator[Finding]:
     from cfnlint.api import lint as cfn_lint
 
     for match in cfn_lint(text, config=ManualArgs(regions=list(regions))):
-        path = match.path or []
+        path = getattr(match, "path", None) or []  # set by cfn-lint where the match is inside the template
         resource = str(path[1]) if len(path) > 1 else "template"
         yield Finding(stack, resource, match.rule.id, match.message)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from baseline.artifact import json_text
 from tests.cli.conftest import SMALL, Run
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +44,7 @@ class TestValidate:
         assert answer.err.endswith("8 problems\n")
 
     def test_a_valid_profile_is_summed_up(self, run: Run) -> None:
-        assert run("validate", "small.yaml").err == "small.yaml: valid; 3 controls in 2 targets, 3 stacks\n"
+        assert run("validate", "small.yaml").err == "small.yaml: valid; 3 controls in 2 targets, 2 stacks\n"
 
     def test_waivers_are_judged_as_of_the_given_day(self, run: Run, tmp_path: Path) -> None:
         waiver = (
@@ -62,7 +61,7 @@ class TestPlan:
     def test_the_json_has_the_published_shape(self, run: Run) -> None:
         document = json.loads(run("plan", "small.yaml", "--format", "json").out)
         assert [stack["name"] for stack in document["stacks"]] == [
-            "foundation-home", "detection-home", "identity-home",
+            "foundation-home", "identity-home",
         ]  # fmt: skip
         for stack in document["stacks"]:
             assert {"name", "layer", "targets", "controls"} <= stack.keys()
@@ -131,4 +130,4 @@ class TestSchema:
         found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", header)
         assert found
         beside = (profile.parent / found[1]).read_text(encoding="utf-8")
-        assert beside == json_text(json.loads(run("schema").out)), "rewrite it: make golden"
+        assert beside == run("schema").out, "rewrite it: make golden"

@@ -126,7 +126,7 @@ def test_the_template_passes_cfn_lint_and_the_rule_packs() -> None:
 
 
 def _pack_findings() -> list[str]:
-    """What the packs say of the distribution; they must find an open bucket beside it, or they did not run."""
+    """What the packs say of the distribution; an open bucket beside it proves that they ran."""
     use_bundled_node()
     import tempfile
     from pathlib import Path

@@ -179,7 +179,7 @@ def _with(resources: list[Resource], index: int, one: Resource, properties: dict
 
 def _remove(data: Any, steps: list[str]) -> bool:
     if isinstance(data, (list, tuple)):
-        return any([_remove(one, steps) for one in data])
+        return sum(_remove(one, steps) for one in data) > 0  # every one of them, not the first alone
     if not isinstance(data, dict) or steps[0] not in data:
         return False
     if len(steps) == 1:

@@ -1,0 +1,268 @@
+"""`baseline generate` and `baseline check`: the tree, byte for byte, and who may change it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from baseline.expectation import Finding
+from tests.cli.conftest import SMALL, Run, process, tree
+
+ROOT = Path(__file__).parents[2]
+ORGANIZATION = """\
+schema: baseline/v1
+name: organization
+organization:
+  name: acme
+  home_region: eu-west-1
+  governed_regions: [eu-west-1, us-east-1]
+  accounts:
+    - {name: management, role: management, id: "MANAGEMENT"}
+    - {name: shop, role: workload, id: "SHOP"}
+controls: {include: [sns.security_topics, iam.support_role]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("formats", "folders"),
+    [
+        ((), {"cdk.out", "cloudformation", "terraform"}),
+        (("cloudformation", "terraform"), {"cdk.out", "cloudformation", "terraform"}),
+        (("cloudformation",), {"cdk.out", "cloudformation"}),
+        (("terraform",), {"terraform"}),
+        (("terraform", "terraform"), {"terraform"}),
+    ],
+)
+@pytest.mark.node
+def test_formats_choose_what_is_written(run: Run, tmp_path: Path, formats: tuple[str, ...], folders: set[str]) -> None:
+    chosen = [word for one in formats for word in ("--format", one)]
+    assert run("generate", "small.yaml", "-o", "build", *chosen).code == 0
+    assert {path.name for path in (tmp_path / "build").iterdir()} == {
+        "README.md", "manifest.json", "plan.json", *folders,
+    }  # fmt: skip
+    text = (tmp_path / "build" / "README.md").read_text(encoding="utf-8")
+    assert ("aws cloudformation deploy" in text) == ("cloudformation" in folders)
+    assert ("terraform -chdir" in text) == ("terraform" in folders)
+
+
+def test_the_closing_words_count_what_is_left_for_a_person(run: Run, tmp_path: Path) -> None:
+    said = run("generate", "small.yaml", "-o", "build", "--format", "terraform").err.splitlines()
+    assert len(said) == 2
+    assert said[0] == "build: 2 targets"
+    assert said[1].endswith("left for a person: see build/README.md")
+    guide = (tmp_path / "build" / "README.md").read_text(encoding="utf-8")
+    assert "PREFIX" not in guide
+    assert "acme-support" in guide
+
+
+def test_the_manifest_lists_every_file_with_its_hash(run: Run, tmp_path: Path) -> None:
+    import hashlib
+
+    run("generate", "small.yaml", "-o", "build", "--format", "terraform")
+    files = tree(tmp_path / "build")
+    manifest = json.loads(files.pop("manifest.json"))
+    assert manifest["files"] == {path: hashlib.sha256(text).hexdigest() for path, text in files.items()}
+    assert manifest["profile"]["files"][0]["name"] == "small.yaml"
+
+
+def test_every_file_ends_in_one_line_feed_and_names_no_machine(run: Run, tmp_path: Path) -> None:
+    run("generate", "small.yaml", "-o", "build", "--format", "terraform")
+    for path, text in tree(tmp_path / "build").items():
+        assert text.endswith(b"\n"), path
+        assert not text.endswith(b"\n\n"), path
+        assert b"\r" not in text, path
+        assert str(tmp_path).encode() not in text, path
+
+
+class TestRefusing:
+    def test_nothing_is_emitted_for_a_folder_that_would_be_refused(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("baseline.commands.generate.emit", lambda *_, **__: pytest.fail("was emitted"))
+        (tmp_path / "build").mkdir()
+        (tmp_path / "build" / "thesis.tex").touch()
+        for place in ("build", ".", "small.yaml", "small.yaml/below"):
+            assert run("generate", "small.yaml", "-o", place).code == 2
+
+    def test_an_invalid_profile_leaves_the_tree(self, run: Run, tmp_path: Path) -> None:
+        run("generate", "small.yaml", "-o", "build", "--format", "terraform")
+        before = tree(tmp_path / "build")
+        (tmp_path / "small.yaml").write_text(SMALL.replace("acme", "[]"), encoding="utf-8")
+        assert run("generate", "small.yaml", "-o", "build").code == 2
+        assert tree(tmp_path / "build") == before
+
+    def test_findings_of_our_own_stop_it_and_are_cut_to_what_a_person_reads(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def unmet(_modules: object) -> list[Finding]:
+            return [Finding("logging-home", f"resource{i:02}", "planted", "is wrong") for i in range(42)]
+
+        monkeypatch.setattr("baseline.verify.expectations.unmet_in_modules", unmet)
+        answer = run("generate", "small.yaml", "-o", "build", "--format", "terraform")
+        assert answer.code == 1
+        lines = answer.err.splitlines()
+        assert lines[0] == "logging-home/resource00: is wrong [planted]"
+        assert len(lines) == 31
+        assert lines[-1] == "and 12 more"
+        assert not (tmp_path / "build").exists()
+
+
+@pytest.mark.node
+class TestDeterminism:
+    def test_neither_the_working_directory_nor_the_hash_seed_nor_the_cache_shows(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        (tmp_path / "elsewhere").mkdir()
+        cold = {"PYTHONHASHSEED": "1", "BASELINE_CACHE_DIR": str(tmp_path / "c1")}
+        other = {"PYTHONHASHSEED": "2", "BASELINE_CACHE_DIR": str(tmp_path / "c2")}
+        first = process("generate", "small.yaml", "-o", "a", cwd=tmp_path, environment=cold)
+        again = process("generate", "small.yaml", "-o", "b", cwd=tmp_path, environment=cold)
+        there = process(
+            "generate", tmp_path / "small.yaml", "-o", tmp_path / "c", cwd=tmp_path / "elsewhere", environment=other
+        )
+        assert [one.returncode for one in (first, again, there)] == [0, 0, 0], there.stderr
+        assert tree(tmp_path / "a") == tree(tmp_path / "b") == tree(tmp_path / "c")
+
+    def test_profiles_that_differ_in_account_ids_share_every_template(self, run: Run, tmp_path: Path) -> None:
+        for name, ids in (("a", ("111122223333", "444455556666")), ("b", ("123456789012", "111122223333"))):
+            text = ORGANIZATION.replace("MANAGEMENT", ids[0]).replace("SHOP", ids[1])
+            (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+            assert run("generate", f"{name}.yaml", "-o", name).code == 0
+        one, two = tree(tmp_path / "a"), tree(tmp_path / "b")
+        assert one.keys() == two.keys()
+        differing = {path for path in one if one[path] != two[path]}
+        assert {path.split("/")[0] for path in differing} == {"cdk.out", "manifest.json", "plan.json", "terraform"}
+        assert all("/targets/" in path for path in differing if path.startswith("terraform/"))
+
+    def test_accounts_that_resolve_alike_share_one_template(self, run: Run, tmp_path: Path) -> None:
+        text = ORGANIZATION.replace("MANAGEMENT", "111122223333").replace("SHOP", "444455556666")
+        (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+        run("generate", "a.yaml", "-o", "a")
+        manifest = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
+        assert [len(stack["targets"]) for stack in manifest["stacks"]] == [4, 2]
+
+
+WARM = """
+import sys
+from baseline.cli import main
+assert main(["generate", "small.yaml", "-o", "warm", *sys.argv[1:]]) == 0
+print(sorted({"aws_cdk", "jsii", "constructs", "cdk_nag", "cfnlint"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.node
+def test_a_warm_run_imports_no_cdk_and_starts_no_node(run: Run, tmp_path: Path) -> None:
+    run("generate", "small.yaml", "-o", "cold")
+    # A Node that does not exist: whoever starts it fails.
+    done = process(cwd=tmp_path, code=WARM, environment={"JSII_NODE": "/nonexistent/node"})
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "[]\n"
+    assert tree(tmp_path / "warm") == tree(tmp_path / "cold")
+
+
+def test_a_terraform_only_run_imports_no_jsii(run: Run, tmp_path: Path) -> None:
+    environment = {"JSII_NODE": "/nonexistent/node", "BASELINE_CACHE_DIR": str(tmp_path / "empty")}
+    done = process("--format", "terraform", cwd=tmp_path, code=WARM, environment=environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("damage", ["", "[]", '{"Resources"', "null", "file", "folder"])
+def test_a_damaged_cache_is_a_miss(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
+    run("generate", "small.yaml", "-o", "a", "--format", "cloudformation")
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("BASELINE_CACHE_DIR", str(cache))
+    if damage == "file":
+        cache.write_text("no folder")
+    elif damage == "folder":
+        cache.mkdir()
+        (cache / "templates").write_text("no folder")
+    else:
+        _fill(cache, damage)
+    assert run("generate", "small.yaml", "-o", "b", "--format", "cloudformation").code == 0
+    assert tree(tmp_path / "a") == tree(tmp_path / "b")
+
+
+def _fill(cache: Path, text: str) -> None:
+    """Every template of the profile `small.yaml` in the cache, saying `text`."""
+    from baseline.cache import Cache
+    from baseline.commands import as_of
+    from baseline.pipeline import open_profile, plan_profile
+
+    store = Cache(cache)
+    for stack in plan_profile(open_profile(Path("small.yaml")), as_of(None)).stacks:
+        store.put("templates", stack.digest, {})
+    written = list(cache.rglob("*.json"))
+    assert written
+    for path in written:
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.node
+class TestCheck:
+    @pytest.fixture
+    def out(self, run: Run, tmp_path: Path) -> Path:
+        assert run("generate", "small.yaml", "-o", "build").code == 0
+        return tmp_path / "build"
+
+    def test_a_clean_folder(self, run: Run, out: Path) -> None:
+        answer = run("check", "build")
+        assert (answer.code, answer.out) == (0, ""), answer.out
+        assert "2 distinct templates" in answer.err
+        assert "aws-solutions, nist-800-53-r5: 0 findings" in answer.err
+
+    @pytest.mark.parametrize("path", ["README.md", "plan.json", "cloudformation/identity-home.template.json"])
+    def test_an_edited_file_is_named(self, run: Run, out: Path, path: str) -> None:
+        (out / path).write_bytes(b"\xff")
+        answer = run("check", "build")
+        assert answer.code == 2
+        assert f"was changed after it was generated: {path};" in answer.err
+
+    def test_a_missing_file_is_named(self, run: Run, out: Path) -> None:
+        (out / "README.md").unlink()
+        assert "was changed after it was generated: README.md;" in run("check", "build").err
+
+    def test_a_finding_fails_it(self, run: Run, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def lint(stack: str, _text: str, _regions: object) -> list[Finding]:
+            return [Finding(stack, "Topic", "E0000", "planted")]
+
+        monkeypatch.setattr("baseline.verify.thorough.lint", lint)
+        monkeypatch.setenv("BASELINE_CACHE_DIR", str(out.parent / "cache"))
+        answer = run("check", "build")
+        assert answer.code == 1
+        assert "identity-home/Topic: planted [E0000]" in answer.out
+        before = tree(out)
+        assert run("generate", "small.yaml", "-o", "build", "--check").code == 1
+        assert tree(out) == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, "[", "[]", "{}", '{"generator": "aws-security-baseline"}',
+     '{"generator": "aws-security-baseline", "files": []}', '{"generator": "webpack", "files": {"plan.json": ""}}'],
+)  # fmt: skip
+def test_check_takes_only_what_this_tool_wrote(run: Run, tmp_path: Path, content: str | None) -> None:
+    (tmp_path / "build").mkdir()
+    if content is not None:
+        (tmp_path / "build" / "manifest.json").write_text(content, encoding="utf-8")
+    answer = run("check", "build")
+    assert answer.code == 2
+    assert "no folder that baseline generate wrote" in answer.err
+
+
+def test_check_of_terraform_alone_says_that_there_is_nothing_to_check(run: Run) -> None:
+    run("generate", "small.yaml", "-o", "build", "--format", "terraform")
+    answer = run("check", "build")
+    assert answer.code == 2
+    assert "without CloudFormation" in answer.err
+
+
+def test_a_node_that_does_not_exist_is_told(run: Run, tmp_path: Path) -> None:
+    environment = {"JSII_NODE": "/nonexistent/node", "BASELINE_CACHE_DIR": str(tmp_path / "empty")}
+    done = process("generate", "small.yaml", "-o", "build", cwd=tmp_path, environment=environment)
+    assert done.returncode == 2
+    assert done.stderr.startswith("the environment variable JSII_NODE names /nonexistent/node")
+    assert not (tmp_path / "build").exists()

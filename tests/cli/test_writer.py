@@ -1,0 +1,226 @@
+"""The one writer of trees: a folder is replaced whole or left as it was, and only where this tool wrote it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from baseline.artifact import GENERATOR, Artifact, check_replaceable, json_text, write_tree
+from baseline.errors import BaselineError, UsageError
+from tests.cli.conftest import tree
+
+
+def artifacts(word: str, *more: str) -> tuple[Artifact, ...]:
+    """A tree in which every file says `word`."""
+    files = tuple(Artifact(path, f"{word}\n") for path in ("README.md", "deep/er/file.tf", *more))
+    listed = {one.path: one.sha256 for one in files}
+    return (*files, Artifact("manifest.json", json_text({"generator": GENERATOR, "files": listed})))
+
+
+def words(out: Path) -> set[bytes]:
+    """What the files of a tree say."""
+    return {text for path, text in tree(out).items() if path != "manifest.json"}
+
+
+@pytest.fixture
+def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "out"
+
+
+def beside(out: Path) -> list[str]:
+    return sorted(path.name for path in out.parent.iterdir())
+
+
+class TestReplacing:
+    def test_a_new_folder_and_its_parents_are_made(self, out: Path) -> None:
+        write_tree(out / "a" / "b", artifacts("new"))
+        assert words(out / "a" / "b") == {b"new\n"}
+
+    def test_an_old_tree_is_replaced_whole(self, out: Path) -> None:
+        write_tree(out, artifacts("old", "gone.tf"))
+        write_tree(out, artifacts("new"))
+        assert set(tree(out)) == {"README.md", "deep/er/file.tf", "manifest.json"}
+        assert words(out) == {b"new\n"}
+        assert beside(out) == ["out"]
+
+    def test_an_empty_folder_is_taken(self, out: Path) -> None:
+        out.mkdir()
+        write_tree(out, artifacts("new"))
+        assert words(out) == {b"new\n"}
+
+    def test_a_link_stays_a_link_and_its_target_is_replaced(self, out: Path) -> None:
+        target = out.with_name("target")
+        write_tree(target, artifacts("old"))
+        out.symlink_to(target)
+        write_tree(out, artifacts("new"))
+        assert out.is_symlink()
+        assert words(target) == {b"new\n"}
+
+    def test_what_terraform_left_survives(self, out: Path) -> None:
+        write_tree(out, artifacts("old"))
+        kept = {
+            "deep/er/terraform.tfstate": b"{}",
+            "deep/er/terraform.tfstate.backup": b"{}",
+            "deep/er/.terraform.lock.hcl": b"lock",
+            "deep/er/.terraform/providers/x": b"binary",
+            "deep/er/prod.tfvars": b"x = 1",
+            "deep/er/backend_override.tf": b"terraform {}",
+        }
+        for path, text in kept.items():
+            (out / path).parent.mkdir(parents=True, exist_ok=True)
+            (out / path).write_bytes(text)
+        write_tree(out, artifacts("new"))
+        write_tree(out, [one for one in artifacts("newer") if one.path != "deep/er/file.tf"])
+        assert {path: text for path, text in tree(out).items() if path in kept} == kept
+        assert tree(out)["README.md"] == b"newer\n"
+
+
+class TestRefusing:
+    """What this tool did not write is named, and stays."""
+
+    @pytest.mark.parametrize(
+        ("prepare", "said"),
+        [
+            (lambda out: out.write_text("file"), "is not a folder"),
+            (lambda out: out.symlink_to("nowhere"), "is not a folder"),
+            (lambda out: (out.mkdir(), (out / "thesis.tex").write_text("x")), "thesis.tex"),
+            (lambda out: (out / "photos").mkdir(parents=True), "photos"),
+            (lambda out: (out.mkdir(), (out / "prod.tfvars").write_text("x")), "prod.tfvars"),
+            (lambda out: (out.mkdir(), (out / "manifest.json").write_text('{"generator": "webpack"}')), "manifest"),
+            (lambda out: (out.mkdir(), (out / "manifest.json").write_text("[")), "manifest.json"),
+            (lambda out: (write_tree(out, artifacts("old")), (out / "deep/notes.md").write_text("x")), "deep/notes.md"),
+            (lambda out: (write_tree(out, artifacts("old")), (out / "link").symlink_to("/")), "link"),
+        ],
+        ids=["file", "dangling link", "foreign file", "foreign folder", "working file alone", "foreign manifest",
+             "broken manifest", "foreign file in our tree", "foreign link in our tree"],
+    )  # fmt: skip
+    def test_foreign_things(self, out: Path, prepare: Callable[[Path], object], said: str) -> None:
+        prepare(out)
+        before = tree(out) if out.is_dir() else {}
+        with pytest.raises(UsageError, match=said):
+            check_replaceable(out)
+        with pytest.raises(UsageError, match=said):
+            write_tree(out, artifacts("new"))
+        assert (tree(out) if out.is_dir() else {}) == before
+        assert beside(out) == ["out"]
+
+    def test_many_foreign_files_are_counted(self, out: Path) -> None:
+        out.mkdir()
+        for number in range(8):
+            (out / f"photo{number}").touch()
+        with pytest.raises(UsageError, match="photo4 and 3 more"):
+            check_replaceable(out)
+
+    @pytest.mark.parametrize("place", [".", "..", "/"])
+    def test_the_folder_one_stands_in(self, out: Path, place: str) -> None:
+        with pytest.raises(UsageError, match="the folder that you are in, or holds it"):
+            write_tree(Path(place), artifacts("new"))
+
+    def test_a_place_below_a_file(self, out: Path) -> None:
+        out.write_text("file")
+        with pytest.raises(UsageError, match="out is not a folder"):
+            write_tree(out / "below", artifacts("new"))
+
+    def test_a_place_without_permission(self, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        if os.geteuid() == 0:  # root may write anywhere, so the answer of the system is given in its stead
+            monkeypatch.setattr("os.access", lambda path, mode: False)
+        out.mkdir(mode=0o500)
+        with pytest.raises(BaselineError, match="no permission"):
+            write_tree(out / "below", artifacts("new"))
+        assert list(out.iterdir()) == []
+
+    @pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc here")
+    def test_a_disk_that_refuses(self) -> None:
+        with pytest.raises(BaselineError, match="cannot write /proc/baseline/out"):
+            write_tree(Path("/proc/baseline/out"), artifacts("new"))
+
+
+class TestStoppedHalfWay:
+    @pytest.mark.parametrize(
+        "stop", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["disk", "ctrl-c"]
+    )
+    @pytest.mark.parametrize(
+        ("step", "there"),
+        [(step, True) for step in ("first file", "last file", "old away", "new in place")]
+        + [(step, False) for step in ("first file", "last file", "new in place")],
+    )
+    def test_the_folder_is_as_it_was(
+        self, out: Path, monkeypatch: pytest.MonkeyPatch, stop: BaseException, step: str, there: bool
+    ) -> None:
+        if there:
+            write_tree(out, artifacts("old"))
+            (out / "deep/er/terraform.tfstate").write_bytes(b"state")
+        before = tree(out) if there else {}
+        write_text, rename = Path.write_text, Path.rename
+
+        def failing_write(path: Path, text: str, **more: str) -> int:
+            last = path.name == "manifest.json"
+            if (step == "first file" and not last) or (step == "last file" and last):
+                raise stop
+            return write_text(path, text, **more)
+
+        def failing_rename(path: Path, target: Path) -> Path:
+            if (step == "old away" and path == out) or (step == "new in place" and path.name.endswith("-new")):
+                raise stop
+            return rename(path, target)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "write_text", failing_write)
+            patched.setattr(Path, "rename", failing_rename)
+            with pytest.raises(BaselineError if isinstance(stop, OSError) else KeyboardInterrupt):
+                write_tree(out, artifacts("new"))
+        assert (tree(out) if there else {}) == before
+        assert beside(out) == (["out"] if there else [])
+        write_tree(out, artifacts("new"))
+        assert b"new\n" in words(out)
+
+    def test_killed_before_the_new_tree_was_in_place(self, out: Path) -> None:
+        write_tree(out, artifacts("old"))
+        (out / "deep/er/terraform.tfstate").write_bytes(b"state")
+        out.rename(out.with_name(".out.baseline-previous"))
+        (out.with_name(".out.baseline-new") / "half").mkdir(parents=True)
+        write_tree(out, artifacts("new"))
+        assert tree(out)["deep/er/terraform.tfstate"] == b"state"
+        assert tree(out)["README.md"] == b"new\n"
+        assert beside(out) == ["out"]
+
+    def test_killed_before_the_old_tree_was_cleared_away(self, out: Path) -> None:
+        write_tree(out, artifacts("old"))
+        (out / "deep/er/terraform.tfstate").write_bytes(b"state")
+        previous = out.with_name(".out.baseline-previous")
+        shutil.move(out, previous)
+        write_tree(out.with_name("elsewhere"), artifacts("new"))
+        shutil.move(out.with_name("elsewhere"), out)
+        write_tree(out, artifacts("newer"))
+        assert tree(out)["deep/er/terraform.tfstate"] == b"state"
+        assert tree(out)["README.md"] == b"newer\n"
+        assert beside(out) == ["out"]
+
+
+def test_two_runs_at_once_leave_one_whole_tree(out: Path) -> None:
+    faults: list[BaseException] = []
+
+    def writes(word: str) -> None:
+        try:
+            for number in range(15):
+                write_tree(out, artifacts(f"{word}{number}", *(f"{word}/{i}" for i in range(5))))
+        except BaseException as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=writes, args=(word,)) for word in "abc"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert len(words(out)) == 1
+    listed = json.loads((out / "manifest.json").read_text())["files"]
+    assert set(tree(out)) == {*listed, "manifest.json"}
+    assert beside(out) == ["out"]
