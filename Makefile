@@ -7,6 +7,9 @@ PYTHON ?= $(firstword $(shell for p in python3.13 python3.12 python3.11 python3;
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+# Bytecode is written even where the environment forbids it: else each run compiles aws_cdk and pydantic anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help setup generate plan test test-fast check bench golden lock format clean
 
 help: ## Show what there is to make
@@ -37,7 +40,7 @@ test: check ## Run every check and test
 	$(BIN)/python -m pytest -n 2
 
 test-fast: $(STAMP) ## Run the tests that start neither Node nor Terraform
-	$(BIN)/python -m pytest -m "not node and not terraform and not slow"
+	$(BIN)/python -m pytest -n 2 -m "not node and not terraform and not slow"
 
 check: $(STAMP) ## Run ruff, pyright and the import contracts
 	$(BIN)/ruff format --check .

@@ -58,6 +58,11 @@ class Cache:
             with suppress(OSError):
                 fresh.unlink()
 
+    def put_once(self, kind: str, key: str, value: Any) -> None:
+        """Keep an entry, unless there is one."""
+        if not self._path(kind, key).exists():
+            self.put(kind, key, value)
+
     def _path(self, kind: str, key: str) -> Path:
         digest = hashlib.sha256(f"{code_digest()}:{key}".encode()).hexdigest()
         return self.folder / kind / digest[:2] / f"{digest}.json"

@@ -3,13 +3,15 @@ verbs."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from baseline.artifact import GENERATOR, MANIFEST, Artifact, json_text
+from baseline.cache import Cache
 from baseline.catalog.discovery import controls, providers
 from baseline.catalog.frameworks import framework, framework_ids
 from baseline.control import Format
@@ -18,7 +20,7 @@ from baseline.expectation import Finding
 from baseline.model.loader import LoadedProfile, load_profile
 from baseline.plan.document import to_document
 from baseline.plan.parameters import problems_in_draft
-from baseline.plan.plan import Plan
+from baseline.plan.plan import Plan, StackPlan
 from baseline.plan.resolve import resolve
 from baseline.resources import shipped_profile, shipped_profiles
 
@@ -64,35 +66,53 @@ def emit(
 ) -> Emission:
     """Every artifact of the plan, checked: `BaselineError` where the fast checks find a fault, and nothing is
     written."""
-    from baseline.cache import Cache
     from baseline.emit import cloudformation, guide, terraform
     from baseline.emit.manifest import manifest
     from baseline.verify import limits, template
     from baseline.verify.expectations import unmet_in_modules, unmet_in_templates
 
+    cache = Cache()
     findings: list[Finding] = []
     artifacts: list[Artifact] = []
     templates: dict[str, dict[str, Any]] = {}
     if Format.CLOUDFORMATION in formats:
-        templates = cloudformation.templates(plan, Cache(), progress)
+        templates = cloudformation.templates(plan, cache, progress)
         artifacts += cloudformation.emit(plan, templates)
         artifacts += cloudformation.assembly(plan, "../cloudformation")
-        findings += limits.check(plan, templates)
-        findings += template.check(plan, templates)
-        findings += unmet_in_templates(plan, templates)
+        new = _not_yet_checked(plan, cache, Format.CLOUDFORMATION)
+        findings += limits.check(new, templates)
+        findings += template.check(new, templates)
+        findings += unmet_in_templates(new, templates)
     if Format.TERRAFORM in formats:
         progress("writing Terraform")
         modules = terraform.modules(plan)
         artifacts += terraform.emit(plan, modules)
-        findings += unmet_in_modules(modules)
+        new = _not_yet_checked(plan, cache, Format.TERRAFORM)
+        findings += unmet_in_modules({stack.name: modules[stack.name] for stack in new.stacks})
     if findings:
         raise BaselineError(_shown(sorted(set(findings))))
+    for output in formats:
+        for stack in plan.stacks:
+            cache.put_once("checked", _check_key(stack, output), True)
     large = {name for name, one in templates.items() if limits.needs_bucket(one)}
     artifacts += guide.emit(plan, formats, large)
     artifacts.append(Artifact("plan.json", json_text(to_document(plan, provenance=False))))
     artifacts.sort()
     about = manifest(loaded, plan, templates, artifacts)
     return Emission(plan, templates, (*artifacts, Artifact(MANIFEST, json_text({"generator": GENERATOR, **about}))))
+
+
+def _not_yet_checked(plan: Plan, cache: Cache, output: Format) -> Plan:
+    """The plan with those stacks alone that no earlier run of the same code has found to be right."""
+    return replace(
+        plan, stacks=tuple(one for one in plan.stacks if cache.get("checked", _check_key(one, output)) is None)
+    )
+
+
+def _check_key(stack: StackPlan, output: Format) -> str:
+    """What a verdict depends on: the content, and the accounts and Regions, since not every Region has every type."""
+    targets = sorted({(one.account_id or "", one.region) for one in stack.targets})
+    return json.dumps([stack.digest, output.value, targets])
 
 
 def _shown(findings: Sequence[Finding]) -> str:

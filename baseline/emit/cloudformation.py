@@ -56,10 +56,13 @@ def emit(plan: Plan, found: Mapping[str, Template]) -> Iterable[Artifact]:
 def assembly(plan: Plan, template_folder: str) -> Iterable[Artifact]:
     """Every file under `cdk.out/`: one stack artifact per target, all over the shared templates.
 
-    `template_folder` is the path from the assembly to the templates.
+    They stand account by account in the order of deployment, which `cdk ls` shows as it finds it. `template_folder` is
+    the path from the assembly to the templates.
     """
     artifacts: dict[str, Any] = {}
-    for target in plan.targets:
+    accounts = list(dict.fromkeys(target.account for target in plan.targets))
+    home = plan.setting.home_region
+    for target in sorted(plan.targets, key=lambda one: (accounts.index(one.account), one.region != home)):
         for stack in plan.stacks_of(target):
             artifacts[artifact_id(target, stack)] = {
                 "type": "aws:cloudformation:stack",
@@ -73,7 +76,7 @@ def assembly(plan: Plan, template_folder: str) -> Iterable[Artifact]:
                 "dependencies": _earlier(plan, target, stack),
                 "displayName": artifact_id(target, stack),
             }
-    manifest = {"version": ASSEMBLY_SCHEMA, "artifacts": dict(sorted(artifacts.items()))}
+    manifest = {"version": ASSEMBLY_SCHEMA, "artifacts": artifacts}
     yield Artifact("cdk.out/manifest.json", json_text(manifest))
     yield Artifact("cdk.out/cdk.out", json_text({"version": ASSEMBLY_SCHEMA}))
 

@@ -41,10 +41,13 @@ def unmet_in_modules(modules: Mapping[str, EmittedModule]) -> Iterator[Finding]:
 
 def unmet(stack: str, instance: ControlInstance, output: Format, resources: Sequence[Resource]) -> Iterator[Finding]:
     """The expectations of one control that `resources`, its own in one format, do not meet."""
+    by_type: dict[str, list[Resource]] = {}
+    for resource in resources:
+        by_type.setdefault(resource.type, []).append(resource)
     for expectation in instance.control.expectations(instance.params):
         at = expectation.cloudformation if output is Format.CLOUDFORMATION else expectation.terraform
         if at:
-            for address, message in expectation.unmet(at, resources):
+            for address, message in expectation.unmet(at, by_type.get(at.type, ())):
                 yield Finding(stack, address, instance.id, f"{expectation.title}: {message}")
 
 

@@ -2,8 +2,8 @@
 
 Cold means an empty cache; warm means that nothing changed since the last run. Runs alternate (hand-written,
 cold, warm, hand-written, ...), so that whatever else the machine does falls on all alike; a ratio is the median
-of the ratios within each round. jsii's own package cache is filled before the first round: that happens once
-per machine, and both sides use it. Both sides use the same Node.
+of the ratios within each round. jsii's own package cache and Python's compiled modules are there before the
+first round: they are made once per machine, and both sides use them. Both sides use the same Node.
 """
 
 from __future__ import annotations

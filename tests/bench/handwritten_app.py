@@ -678,7 +678,7 @@ class Identity(LayerStack):
         look = ["iam:GetAccountPasswordPolicy", "iam:GetAccountSummary", "iam:ListVirtualMFADevices"]
         look_self = ["iam:GetMFADevice", "iam:GetUser", "iam:ListMFADevices"]
         enrol = ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice"]
-        deny = {"effect": aws_iam.Effect.DENY}
+        deny: dict[str, Any] = {"effect": aws_iam.Effect.DENY}
         set_up_self = ["iam:ChangePassword", *enrol, *look_self, "iam:ResyncMFADevice"]
         return [
             allow("ViewAccount", look, ["*"]),
@@ -865,7 +865,7 @@ class Network(LayerStack):
                 to_port=port,
             )
 
-        anyone = {"cidr_ip": "0.0.0.0/0", "ip_protocol": "tcp", "from_port": 443, "to_port": 443}
+        anyone: dict[str, Any] = {"cidr_ip": "0.0.0.0/0", "ip_protocol": "tcp", "from_port": 443, "to_port": 443}
         database = group(
             "database",
             "Databases: from applications only, nothing out",
@@ -952,7 +952,7 @@ class Network(LayerStack):
     def endpoints(self, route_table_ids: list[str]) -> None:
         same = {"aws:PrincipalAccount": ACCOUNT, "aws:ResourceAccount": ACCOUNT}
         for service in ("s3", "dynamodb"):
-            anyone = {"principals": [aws_iam.StarPrincipal()]}
+            anyone: dict[str, Any] = {"principals": [aws_iam.StarPrincipal()]}
             statements = [
                 allow(
                     "OwnPrincipalsOwnResources",
@@ -1026,14 +1026,15 @@ class Response(LayerStack):
 
 def main(tables_path: str, outdir: str, *flags: str) -> None:
     tables = json.loads(Path(tables_path).read_text(encoding="utf-8"))
-    lean = {"tree_metadata": False, "stack_traces": False} if "--lean" in flags else {}
+    by_default = None if "--lean" not in flags else False
     app = cdk.App(
         outdir=outdir,
         analytics_reporting=False,
         builtin_cloud_formation_validation=False,
         # What `cdk init` writes into cdk.json.
         context={"@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True},
-        **lean,
+        tree_metadata=by_default,
+        stack_traces=by_default,
     )
     for region in tables["regions"]:
         Foundation(app, region, tables)

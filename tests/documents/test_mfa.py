@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from constructs_lib.documents.mfa import allowed_without_mfa, mfa_policy
-from tests.documents.simulator import installed, simulate
+from tests.documents.simulator import simulate
+from tests.node_tools import installed
 
 ACCOUNT = "111122223333"
 ALICE = f"arn:aws:iam::{ACCOUNT}:user/alice"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from constructs_lib.documents.support_role import support_policy_arn, support_trust_policy
-from tests.documents.simulator import installed, simulate
+from tests.documents.simulator import simulate
+from tests.node_tools import installed
 
 ACCOUNT = "111122223333"
 PARTNER = "444455556666"

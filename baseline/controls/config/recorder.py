@@ -20,10 +20,10 @@ from baseline.control import (
     Severity,
     custom_resource,
 )
-from baseline.expectation import At, Expectation, Must, at_least, equals, present, that
+from baseline.controls.config._recorder_expectations import recorder_expectations
+from baseline.expectation import Expectation
 from baseline.hcl import Block, Nested, reference, resource
 from baseline.names import local_name
-from constructs_lib.documents import account_settings
 from constructs_lib.documents.config_recording import (
     CONTINUOUS_ONLY,
     GLOBAL_RESOURCE_TYPES,
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from baseline.context import Context
-
-_RECORDER = ("AWS::Config::ConfigurationRecorder", "aws_config_configuration_recorder")
-_CHANNEL = ("AWS::Config::DeliveryChannel", "aws_config_delivery_channel")
 
 Frequency = Literal["continuous", "daily"]
 ResourceType = Annotated[str, StringConstraints(pattern=r"^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$")]
@@ -248,105 +245,12 @@ class Recorder(Control):
         return tuple(notes)
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        group, mode = params.group, params.mode
-        expected = [
-            _holds(
-                "The recorder records all types, or all but the excluded ones",
-                equals(group["RecordingStrategy"]["UseOnly"]),
-                _RECORDER,
-                "RecordingGroup.RecordingStrategy.UseOnly",
-                "recording_group.recording_strategy.use_only",
-            ),
-            _holds(
-                "New types are recorded without being named",
-                equals(group["AllSupported"]),
-                _RECORDER,
-                "RecordingGroup.AllSupported",
-                "recording_group.all_supported",
-            ),
-            _holds(
-                "Global types are recorded where they should be",
-                equals(group["IncludeGlobalResourceTypes"]),
-                _RECORDER,
-                "RecordingGroup.IncludeGlobalResourceTypes",
-                "recording_group.include_global_resource_types",
-            ),
-            _holds(
-                "The recorder records as often as asked",
-                equals(mode["RecordingFrequency"]),
-                _RECORDER,
-                "RecordingMode.RecordingFrequency",
-                "recording_mode.recording_frequency",
-            ),
-            _holds(
-                "The recorder acts as the service-linked role",
-                that(
-                    f"ends with {ROLE_NAME}",
-                    lambda found: str(found).rstrip("]}'\" ").endswith(f"/{ROLE_NAME}"),
-                ),
-                _RECORDER,
-                "RoleARN",
-                "role_arn",
-            ),
-            _holds(
-                "Snapshots are delivered as often as asked",
-                equals(params.delivery_frequency),
-                _CHANNEL,
-                "ConfigSnapshotDeliveryProperties.DeliveryFrequency",
-                "snapshot_delivery_properties.delivery_frequency",
-            ),
-            _holds("What is delivered goes to a bucket", present(), _CHANNEL, "S3BucketName", "s3_bucket_name"),
-            _holds(
-                "What is delivered is encrypted with the key of the log archive",
-                present(),
-                _CHANNEL,
-                "S3KmsKeyArn",
-                "s3_kms_key_arn",
-            ),
-            Expectation(
-                "Configuration items are kept as long as asked",
-                at_least(params.retention_days),
-                At(
-                    "Custom::AccountSetting",
-                    "WantRetentionPeriodInDays",
-                    {"Write1": "put_retention_configuration"},
-                    equals(account_settings.at_least(params.retention_days)),
-                ),
-                At("aws_config_retention_configuration", "retention_period_in_days"),
-            ),
-            Expectation(
-                "The recorder is switched on",
-                equals(True),
-                None,
-                At("aws_config_configuration_recorder_status", "is_enabled"),
-            ),
-        ]
-        if exclusion := group.get("ExclusionByResourceTypes"):
-            expected.append(
-                _holds(
-                    "Nothing is excluded but what the profile names",
-                    equals(exclusion["ResourceTypes"]),
-                    _RECORDER,
-                    "RecordingGroup.ExclusionByResourceTypes.ResourceTypes",
-                    "recording_group.exclusion_by_resource_types.resource_types",
-                )
-            )
-        if overrides := mode.get("RecordingModeOverrides"):
-            expected.append(
-                _holds(
-                    "No type is recorded at another frequency but those the profile names",
-                    equals(overrides[0]["ResourceTypes"]),
-                    _RECORDER,
-                    "RecordingMode.RecordingModeOverrides.ResourceTypes",
-                    "recording_mode.recording_mode_override.resource_types",
-                )
-            )
-        return tuple(expected)
-
-
-def _holds(title: str, must: Must, kind: tuple[str, str], path: str, argument: str) -> Expectation:
-    cloudformation, terraform = kind
-    return Expectation(title, must, At(cloudformation, path), At(terraform, argument))
+        return recorder_expectations(
+            params.group,
+            params.mode,
+            delivery_frequency=params.delivery_frequency,
+            retention_days=params.retention_days,
+        )
 
 
 def _archive_key(context: Context) -> str:

@@ -1,0 +1,123 @@
+"""What must hold of the baseline VPC in either format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from baseline.controls.vpc._vpc_parameters import VpcParams
+from baseline.expectation import At, Expectation, absent, equals, one_of, present
+from constructs_lib.documents.network_rules import ALL, ANYWHERE, GROUPS, HTTPS, NOWHERE, REPLIES, TCP
+
+
+def vpc_expectations(params: VpcParams) -> tuple[Expectation, ...]:
+    """For these parameters, as localized."""
+    always = (
+        Expectation(
+            "Names resolve inside the VPC, so that endpoints answer under the services' own names",
+            equals(True),
+            At("AWS::EC2::VPC", "EnableDnsSupport"),
+            At("aws_vpc", "enable_dns_support"),
+        ),
+        Expectation(
+            "Hosts get DNS names, which private DNS names of endpoints require",
+            equals(True),
+            At("AWS::EC2::VPC", "EnableDnsHostnames"),
+            At("aws_vpc", "enable_dns_hostnames"),
+        ),
+        Expectation(
+            "No subnet gives out public addresses",
+            equals(False),
+            At("AWS::EC2::Subnet", "MapPublicIpOnLaunch"),
+            At("aws_subnet", "map_public_ip_on_launch"),
+        ),
+        Expectation(
+            "The default security group lets nothing in",
+            equals("empty"),
+            At("Custom::AccountSetting", "WantIpPermissions"),
+            At("aws_default_security_group", "ingress", must=equals([])),
+        ),
+        Expectation(
+            "The default security group lets nothing out",
+            equals("empty"),
+            At("Custom::AccountSetting", "WantIpPermissionsEgress"),
+            At("aws_default_security_group", "egress", must=equals([])),
+        ),
+        Expectation(
+            "The default network ACL lets nothing in",
+            absent(),
+            None,
+            At("aws_default_network_acl", "ingress"),
+        ),
+        Expectation(
+            "Network ACLs let every protocol pass within the VPC alone",
+            equals(params.cidr),
+            At("AWS::EC2::NetworkAclEntry", "CidrBlock", {"Protocol": ALL}),
+            At("aws_network_acl_rule", "cidr_block", {"protocol": str(ALL)}),
+        ),
+    )
+    return (*always, *_expected_of_replies(params), *_expected_of_groups(params))
+
+
+def _expected_of_replies(params: VpcParams) -> Iterator[Expectation]:
+    """What comes in from anywhere: port 443 to the public tier, and replies around the RDP port."""
+    if {"public", "private"}.isdisjoint(params.tiers):
+        return
+    starts = [low for low, _ in REPLIES]
+    if "public" in params.tiers and ANYWHERE in params.load_balancer_sources:
+        starts.append(HTTPS)
+    entry, rule = "AWS::EC2::NetworkAclEntry", "aws_network_acl_rule"
+    cloudformation = {"Egress": False, "Protocol": TCP, "CidrBlock": ANYWHERE}
+    terraform = {"egress": False, "protocol": str(TCP), "cidr_block": ANYWHERE}
+    yield Expectation(
+        "Network ACLs let in from anywhere nothing but HTTPS and replies",
+        one_of(*starts),
+        At(entry, "PortRange.From", cloudformation),
+        At(rule, "from_port", terraform),
+    )
+    for low, high in REPLIES:
+        yield Expectation(
+            f"Replies to ports from {low} end at {high}, so that RDP and SSH stay closed",
+            equals(high),
+            At(entry, "PortRange.To", cloudformation | {"PortRange.From": low}),
+            At(rule, "to_port", terraform | {"from_port": low}),
+        )
+
+
+def _expected_of_groups(params: VpcParams) -> Iterator[Expectation]:
+    single, rule = "AWS::EC2::SecurityGroup", "aws_vpc_security_group_ingress_rule"
+    if "public" in params.tiers:
+        yield Expectation(
+            "Load balancers are open on port 443 alone",
+            equals(HTTPS),
+            At(single, "SecurityGroupIngress.ToPort", {"GroupDescription": GROUPS["public"][1]}),
+            At(rule, "to_port", {"description": "HTTPS from clients"}),
+        )
+    if {"public", "private"} <= set(params.tiers):
+        yield Expectation(
+            "Applications hear load balancers alone",
+            present(),
+            At(
+                "AWS::EC2::SecurityGroupIngress",
+                "SourceSecurityGroupId",
+                {"Description": "From load balancers"},
+            ),
+            At(rule, "referenced_security_group_id", {"description": "From load balancers"}),
+        )
+    if {"private", "isolated"} <= set(params.tiers):
+        yield Expectation(
+            "Databases hear applications alone",
+            present(),
+            At(
+                "AWS::EC2::SecurityGroupIngress",
+                "SourceSecurityGroupId",
+                {"Description": "From applications"},
+            ),
+            At(rule, "referenced_security_group_id", {"description": "From applications"}),
+        )
+    if "isolated" in params.tiers:
+        yield Expectation(
+            "Databases open no connection",
+            equals(NOWHERE),
+            At(single, "SecurityGroupEgress.CidrIp", {"GroupDescription": GROUPS["isolated"][1]}),
+            None,
+        )

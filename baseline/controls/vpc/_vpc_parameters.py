@@ -1,0 +1,80 @@
+"""The parameters of the baseline VPC: ranges, tiers and what may reach them."""
+
+from __future__ import annotations
+
+from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from baseline.control import ControlParams
+from constructs_lib.documents.network_rules import ANYWHERE, HTTPS
+from constructs_lib.documents.subnet_plan import MAXIMUM_ZONES, TIERS, subnets
+
+
+def _network(text: str) -> str:
+    try:
+        IPv4Network(text)
+    except (AddressValueError, NetmaskValueError, ValueError) as error:
+        raise ValueError(f"{error}; write a network such as 192.0.2.0/24") from None
+    if "/" not in text:
+        raise ValueError(f"{text} has no prefix length; one address is {text}/32")
+    return text
+
+
+Network = Annotated[str, AfterValidator(_network)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Tier = Literal["public", "private", "isolated"]
+
+
+class VpcParams(ControlParams):
+    """Size, tiers and openings of the VPC."""
+
+    cidr: Network = Field(
+        "10.0.0.0/16",
+        description="Private IPv4 range with a prefix length of 16 to 23. Each subnet gets a 32nd of it, "
+        "at a place that stays when zones or tiers are added.",
+    )
+    zones: int = Field(
+        2,
+        ge=1,
+        le=MAXIMUM_ZONES,
+        description="Availability Zones that get a subnet of each tier, in the Region's own order; no "
+        "more than it has.",
+    )
+    tiers: tuple[Tier, ...] = Field(
+        TIERS,
+        min_length=1,
+        description="Tiers of subnets: public has a route to the internet, private to a NAT gateway if "
+        "there is one, isolated speaks with the VPC alone.",
+    )
+    nat_gateways: Literal[0, 1, "one_per_zone"] = Field(
+        0,
+        description="NAT gateways for the private tier: 0, 1 or one_per_zone. Default: none, so private "
+        "subnets do not reach the internet. Each costs about 33 USD a month and 0.045 USD per GB.",
+    )
+    load_balancer_sources: tuple[Network, ...] = Field(
+        (ANYWHERE,),
+        min_length=1,
+        max_length=10,
+        description="IPv4 ranges that may reach port 443 of the public tier. Default: anywhere.",
+    )
+    application_port: Port = Field(HTTPS, description="TCP port that load balancers reach applications on.")
+    database_port: Port = Field(5432, description="TCP port that applications reach databases on.")
+    internet_ports: tuple[Port, ...] = Field(
+        (HTTPS,),
+        max_length=5,
+        description="TCP ports that the private tier may reach outside the VPC; 443 is also how it "
+        "reaches the S3 and DynamoDB gateway endpoints.",
+    )
+
+    @model_validator(mode="after")
+    def _fits(self) -> VpcParams:
+        subnets(self.cidr, tiers=self.tiers, zones=self.zones)
+        for name in ("tiers", "load_balancer_sources", "internet_ports"):
+            listed = getattr(self, name)
+            if len(set(listed)) != len(listed):
+                raise ValueError(f"{name} names something twice")
+        if self.nat_gateways and not {"public", "private"} <= set(self.tiers):
+            raise ValueError("nat_gateways need a public tier to stand in and a private tier to serve")
+        return self

@@ -1,0 +1,71 @@
+"""The README of the output: commands that a shell takes, in the order that works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import replace
+
+import pytest
+
+from baseline.control import Format
+from baseline.emit.guide import emit, escape_markdown
+from baseline.plan.plan import Plan
+
+
+def guide(plan: Plan, *formats: Format, large: tuple[str, ...] = ()) -> str:
+    (artifact,) = emit(plan, formats or tuple(Format), large)
+    assert artifact.path == "README.md"
+    return artifact.text
+
+
+def test_the_home_region_comes_first_and_layers_in_order(plan: Plan) -> None:
+    commands = re.findall(r"--region (\S+) --stack-name (\S+)", guide(plan))
+    assert commands == [
+        (region, f"acme-baseline-{layer}")
+        for region, layers in (
+            ("eu-west-1", ("foundation", "logging", "detection", "identity")),
+            ("eu-west-1", ("foundation", "logging", "detection", "identity")),
+            ("us-east-1", ("foundation", "detection")),
+            ("us-east-1", ("foundation", "detection")),
+        )
+        for layer in layers
+    ]
+
+
+def test_every_command_is_whole_for_a_shell_and_names_a_template(plan: Plan) -> None:
+    tagged = replace(plan, setting=replace(plan.setting, tags={"owner": "the security team", "cost": "a/b"}))
+    blocks = re.findall(r"```sh\n(.*?)```", guide(tagged, large=("logging-home",)), re.S)
+    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines() if line.strip()]
+    deploys = [shlex.split(line) for line in lines if line.startswith("aws ")]
+    assert len(deploys) == 12
+    for words in deploys:
+        name = words[words.index("--template-file") + 1]
+        assert name in {f"cloudformation/{stack.name}.template.json" for stack in plan.stacks}
+        assert words[words.index("--tags") + 1 :] == ["owner=the security team", "cost=a/b"]
+        assert ("--s3-bucket" in words) == ("logging-home" in name)
+
+
+@pytest.mark.parametrize(
+    ("formats", "there", "absent"),
+    [
+        ((Format.CLOUDFORMATION,), "cdk deploy --app cdk.out", "terraform -chdir"),
+        ((Format.TERRAFORM,), "terraform -chdir=terraform/targets/shop/us-east-1 init", "aws cloudformation"),
+    ],
+)
+def test_only_what_was_generated_is_explained(plan: Plan, formats: tuple[Format, ...], there: str, absent: str) -> None:
+    text = guide(plan, *formats)
+    assert there in text
+    assert absent not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain words", "plain words"),
+        ("a_b *c* <d> [e](f) | #", r"a\_b \*c\* \<d\> \[e\](f) \| \#"),
+        ("run `aws iam list_users --x *` now_", r"run `aws iam list_users --x *` now\_"),
+    ],
+)
+def test_text_is_shown_as_it_is(text: str, shown: str) -> None:
+    assert escape_markdown(text) == shown
