@@ -121,6 +121,7 @@ _RESERVED_PREFIXES = {
     "ssm": "AWS reserves SSM parameter names that begin with 'ssm'",
     "sthree": "AWS reserves bucket names that begin with 'sthree-'",
     "amzn-s3-demo": "AWS reserves bucket names that begin with 'amzn-s3-demo-'",
+    "sg-": "EC2 refuses names of security groups that begin with 'sg-'",
 }
 MIN_PREFIX, MAX_PREFIX = 3, 20
 

@@ -62,12 +62,12 @@ def _print_table(measured: Measured) -> None:
         walls = [one.wall for one in usages]
         print(
             f"{name:28}{median(walls):8.2f}{min(walls):8.2f}{max(walls):8.2f}"
-            f"{median(one.cpu for one in usages):8.2f}{median(one.together for one in usages):10.0f}"
+            f"{median(one.cpu for one in usages):8.2f}{median(one.peak for one in usages):10.0f}"
             f"{median(one.largest for one in usages):17.0f}"
         )
     for name, usages in (("cold / hand-written", measured.cold), ("warm / hand-written", measured.warm)):
         ratios = _ratios(usages, measured.handwritten)
-        memory = median(a.together / b.together for a, b in zip(usages, measured.handwritten, strict=True))
+        memory = median(a.peak / b.peak for a, b in zip(usages, measured.handwritten, strict=True))
         cpu = median(a.cpu / b.cpu for a, b in zip(usages, measured.handwritten, strict=True))
         print(f"{name:28}{median(ratios):8.2f}{min(ratios):8.2f}{max(ratios):8.2f}{cpu:8.2f}{memory:10.2f}")
 

@@ -32,6 +32,11 @@ class Usage:
     largest: float
     together: float
 
+    @property
+    def peak(self) -> float:
+        """MiB: of all processes together where that is known, else of the largest."""
+        return self.together or self.largest
+
 
 def measure(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> Usage:
     """Run `command` in `folder`. Raises `CommandFailedError`."""

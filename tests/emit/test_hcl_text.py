@@ -77,7 +77,8 @@ def test_blocks() -> None:
         "  lifecycle {\n    prevent_destroy = true\n  }\n}\n\n"
         'data "aws_region" "current" {}\n\n'
         "terraform {\n  backend {}\n}\n\n"
-        'x "a" {\n  after = [\n    1,\n    2,\n  ]\n  last = 3\n\n  rule {\n    id = 1\n  }\n\n  rule {\n    id = 2\n  }\n}\n'
+        'x "a" {\n  after = [\n    1,\n    2,\n  ]\n  last = 3\n\n'
+        "  rule {\n    id = 1\n  }\n\n  rule {\n    id = 2\n  }\n}\n"
     )
 
 
@@ -87,8 +88,8 @@ TEXT = st.text(
     st.characters(exclude_categories=("Cs", "Co", "Cn")) | st.sampled_from('${}%"\\\n\t\r\b\f\x00\x7f#//`~'),
     max_size=30,
 ).filter(lambda text: unicodedata.is_normalized("NFC", text))
-# Keys are names of AWS's and tags of users. `fmt` counts the letters that a reader sees, which differ from the code points
-# of rarer scripts; such a key would be valid and a blank off.
+# Keys are names of AWS's and tags of users. `fmt` counts the letters that a reader sees, which differ from the code
+# points of rarer scripts; such a key would be valid and a blank off.
 KEY = st.text(
     st.characters(categories=("Ll", "Lu", "Nd", "Zs")) | st.sampled_from('_.:/=+-@${}%"\\#'), min_size=1
 ).filter(lambda text: unicodedata.is_normalized("NFC", text))

@@ -94,6 +94,8 @@ def test_an_aliased_value_is_located_where_it_is_written(load, minimal):
         ("东京", None),
         ("AWS lab", None),
         ("sthree", None),
+        ("SG Bank", None),
+        ("SGI", "sgi"),
     ],
 )
 def test_the_prefix_comes_from_the_organization(name, prefix):

@@ -169,6 +169,7 @@ SEVERAL = """accounts:
     - {name: shop, role: workload, id: "123456789012"}"""
 
 Resolve = Callable[..., Plan]
+Problems = Callable[..., tuple[Problem, ...]]
 
 
 @pytest.fixture
@@ -196,7 +197,7 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Resolve:
 
 
 @pytest.fixture
-def problems(plan: Resolve) -> Callable[..., tuple[Problem, ...]]:
+def problems(plan: Resolve) -> Problems:
     """The problems that resolving the profile ends in; each has its place."""
 
     def found(*arguments: Any, **more: Any) -> tuple[Problem, ...]:

@@ -29,6 +29,7 @@ from baseline.controls.config._rule_choice import (
 )
 from baseline.controls.config._rule_expectations import of_remediations, of_routes, of_rules
 from baseline.expectation import Expectation
+from baseline.facts.resource_types import available_in
 from baseline.hcl import Block, Document, Nested, reference, resource
 from baseline.names import local_name
 from constructs_lib.documents.event_patterns import NONCOMPLIANCE_MESSAGE, NONCOMPLIANCE_PATHS
@@ -110,12 +111,15 @@ class ManagedRules(Control):
         return (Need("config_recorder"), *(Need(f"security_topic.{severity}") for severity in topics))
 
     def localize(self, params: Params, place: Place) -> Params:
-        """The rules that are evaluated at `place`, each with its inputs and, if periodic, its frequency."""
+        """The rules that are evaluated at `place`, each with its inputs and, if periodic, its frequency; and the
+        remediations that AWS Config can carry out there."""
         rules = rules_at(place, params.rules, params.exclude, params.remediations, params.frequency)
         remediations = {
             identifier: given
             for identifier, given in sorted(params.remediations.items())
-            if identifier in rules and place.partition in REMEDIATIONS[identifier].partitions
+            if identifier in rules
+            and place.partition in REMEDIATIONS[identifier].partitions
+            and available_in("AWS::Config::RemediationConfiguration", place.region)
         }
         return params.model_copy(update={"rules": rules, "remediations": remediations})
 

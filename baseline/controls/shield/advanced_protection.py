@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
@@ -18,6 +18,7 @@ from baseline.control import (
     Severity,
     custom_resource,
 )
+from baseline.controls.shield._protection_blocks import protection_blocks, response_team_blocks
 from baseline.controls.shield._protection_expectations import (
     engagement_expectations,
     protection_expectations,
@@ -26,14 +27,12 @@ from baseline.controls.shield._protection_expectations import (
 from baseline.controls.shield._protection_parameters import BucketName, Contact, Group, Protected
 from baseline.errors import BaselineError, Problem
 from baseline.expectation import At, Expectation, equals
-from baseline.hcl import Block, Document, Nested, reference, resource
+from baseline.hcl import Block, Nested, reference, resource
 from baseline.names import local_name
 from constructs_lib.documents.shield_protections import (
     EmergencyContact,
     ProtectedResource,
     ProtectionGroup,
-    response_team_policy_arn,
-    response_team_trust_policy,
 )
 
 if TYPE_CHECKING:
@@ -169,34 +168,19 @@ class AdvancedProtection(Control):
             },
         )
         yield subscription
-        subscribed = {"depends_on": (reference(subscription.address),)}
         before_engagement: list[Block] = [subscription]
         for one in params.protected:
             local = local_name(self.id, one.name)
-            protection = resource(
-                "aws_shield_protection",
+            protected, response = protection_blocks(
+                one,
                 local,
-                {"name": f"{name}-{one.name}", "resource_arn": one.resource_arn(at.account)} | subscribed,
+                name=f"{name}-{one.name}",
+                account=at.account,
+                partition=at.partition,
+                after=(reference(subscription.address),),
             )
-            yield protection
-            before_engagement.append(protection)
-            if health_check := one.health_check_arn(at.partition):
-                association = resource(
-                    "aws_shield_protection_health_check_association",
-                    local,
-                    {"health_check_arn": health_check, "shield_protection_id": protection.attribute("id")},
-                )
-                yield association
-                before_engagement.append(association)
-            if one.automatic_response:
-                yield resource(
-                    "aws_shield_application_layer_automatic_response",
-                    local,
-                    {
-                        "resource_arn": protection.attribute("resource_arn"),
-                        "action": one.automatic_response.upper(),
-                    },
-                )
+            before_engagement += protected
+            yield from (*protected, *response)
         grouped = tuple(reference(one.address) for one in before_engagement)
         for group in params.protection_groups:
             yield resource(
@@ -210,9 +194,16 @@ class AdvancedProtection(Control):
                     "depends_on": grouped,
                 },
             )
-        for block in self._response_team(params, context, subscribed):
-            before_engagement.append(block)
-            yield block
+        if params.response_team_access:
+            team = response_team_blocks(
+                self.id,
+                role_name=context.names.of("shield-response-team"),
+                partition=at.partition,
+                log_buckets=params.response_team_log_buckets,
+                after=(reference(subscription.address),),
+            )
+            before_engagement += team
+            yield from team
         if contacts := _contacts(params, context):
             yield resource(
                 "aws_shield_proactive_engagement",
@@ -231,45 +222,6 @@ class AdvancedProtection(Control):
                     ),
                     "depends_on": tuple(reference(one.address) for one in before_engagement),
                 },
-            )
-
-    def _response_team(self, params: Params, context: Context, subscribed: dict[str, Any]) -> Iterator[Block]:
-        if not params.response_team_access:
-            return
-        local = local_name(self.id, "response_team")
-        role = resource(
-            "aws_iam_role",
-            local,
-            {
-                "name": context.names.of("shield-response-team"),
-                "description": "Lets the AWS Shield Response Team work on WAF and Shield during an attack",
-                "assume_role_policy": Document(response_team_trust_policy()),
-            },
-        )
-        yield role
-        attachment = resource(
-            "aws_iam_role_policy_attachment",
-            local,
-            {
-                "role": role.attribute("name"),
-                "policy_arn": response_team_policy_arn(context.environment.partition),
-            },
-        )
-        yield attachment
-        access = resource(
-            "aws_shield_drt_access_role_arn_association",
-            local,
-            {
-                "role_arn": role.attribute("arn"),
-                "depends_on": (*subscribed["depends_on"], reference(attachment.address)),
-            },
-        )
-        yield access
-        for bucket in params.response_team_log_buckets:
-            yield resource(
-                "aws_shield_drt_access_log_bucket_association",
-                local_name(self.id, bucket.replace(".", "_")),
-                {"log_bucket": bucket, "role_arn_association_id": access.attribute("id")},
             )
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:

@@ -28,7 +28,7 @@ def block(context: Context, kind: str, part: str, body: dict[str, Any], *, named
 
 
 def acl_entry_blocks(params: VpcParams, context: Context, acls: Mapping[str, Block]) -> Iterator[Block]:
-    """The entries of each tier\'s network ACL."""
+    """The entries of each tier's network ACL."""
     for tier, acl in acls.items():
         rules = network_acl_rules(
             tier,
@@ -64,6 +64,7 @@ def internet_blocks(
     placed: Mapping[str, Block],
 ) -> Iterator[Block]:
     """The internet gateway, its route, and the NAT gateways with theirs."""
+
     def way_out(name: str, target: dict[str, Any]) -> Block:
         table_id = tables[name].attribute("id")
         body = {"route_table_id": table_id, "destination_cidr_block": ANYWHERE} | target

@@ -28,8 +28,6 @@ Tier = Literal["public", "private", "isolated"]
 
 
 class VpcParams(ControlParams):
-    """Size, tiers and openings of the VPC."""
-
     cidr: Network = Field(
         "10.0.0.0/16",
         description="Private IPv4 range with a prefix length of 16 to 23. Each subnet gets a 32nd of it, "

@@ -1,11 +1,13 @@
-"""The rules of a web ACL as Terraform blocks."""
+"""The rules of a web ACL and its logging as Terraform blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from baseline.hcl import Nested
+from baseline.context import Environment
+from baseline.hcl import Block, Document, Nested, resource, retain
+from constructs_lib.documents.web_acl_log_groups import log_group_policy
 from constructs_lib.documents.web_acl_rules import Countries, ManagedRuleGroup, RateLimit, Rule
 
 
@@ -39,8 +41,52 @@ def visibility_block(metric_name: str, *, sampled_requests: bool) -> Nested:
     )
 
 
-def logging_filter_block(actions: Sequence[str]) -> Nested:
-    """A `logging_filter` block that keeps requests with one of these actions and drops all others."""
+def logging_block(
+    local: str,
+    *,
+    web_acl_arn: str,
+    destination_arn: str,
+    redacted_headers: Sequence[str],
+    redact_query_string: bool,
+    logged_actions: Sequence[str],
+    after: Sequence[str],
+) -> Block:
+    """The logging of a web ACL. Without `logged_actions` every request is logged; `after` are the references
+    that come before, the policy of the destination among them."""
+    redacted = [Nested({"single_header": Nested({"name": header})}) for header in redacted_headers]
+    if redact_query_string:
+        redacted.append(Nested({"query_string": Nested({})}))
+    return resource(
+        "aws_wafv2_web_acl_logging_configuration",
+        local,
+        {
+            "resource_arn": web_acl_arn,
+            "log_destination_configs": [destination_arn],
+            "redacted_fields": tuple(redacted) or None,
+            "logging_filter": _filter(logged_actions) if logged_actions else None,
+            "depends_on": tuple(after),
+        },
+    )
+
+
+def log_group_blocks(name: str, local: str, *, retention_days: int, environment: Environment) -> tuple[Block, Block]:
+    """The log group of a web ACL, and the policy that lets log delivery write to it."""
+    group = resource(
+        "aws_cloudwatch_log_group",
+        local,
+        {"name": name, "retention_in_days": retention_days, "lifecycle": retain()},
+    )
+    document = log_group_policy(
+        name, partition=environment.partition, account=environment.account, region=environment.region
+    )
+    policy = resource(
+        "aws_cloudwatch_log_resource_policy", local, {"policy_name": name, "policy_document": Document(document)}
+    )
+    return group, policy
+
+
+def _filter(actions: Sequence[str]) -> Nested:
+    """Keeps requests with one of these actions and drops all others."""
     conditions = tuple(Nested({"action_condition": Nested({"action": action})}) for action in actions)
     kept = Nested({"behavior": "KEEP", "requirement": "MEETS_ANY", "condition": conditions})
     return Nested({"default_behavior": "DROP", "filter": kept})

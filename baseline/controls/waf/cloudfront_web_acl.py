@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
-from baseline.controls.waf._web_acl_blocks import logging_filter_block, rule_block, visibility_block
+from baseline.controls.waf._web_acl_blocks import log_group_blocks, logging_block, rule_block, visibility_block
 from baseline.controls.waf._web_acl_expectations import (
     log_group_expectations,
     logging_expectations,
@@ -25,11 +25,11 @@ from baseline.controls.waf._web_acl_parameters import (
 )
 from baseline.expectation import Expectation
 from baseline.facts import waf_rule_groups
-from baseline.hcl import Block, Document, Nested, reference, resource, retain
+from baseline.hcl import Block, Nested, reference, resource
 from baseline.log_bucket import log_bucket_blocks
 from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.names import local_name
-from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX, log_group_arn, log_group_policy
+from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX, log_group_arn
 from constructs_lib.documents.web_acl_rules import (
     INCLUDED_CAPACITY,
     MAXIMUM_CAPACITY,
@@ -238,7 +238,12 @@ class CloudfrontWebAcl(Control):
         yield acl
         # The destination comes first, the policy that WAF waits for last.
         logs = (
-            tuple(self._log_group(params, context))
+            log_group_blocks(
+                _destination_name(params, context),
+                local_name(self.id, "logs"),
+                retention_days=params.log_group_retention_days,
+                environment=context.environment,
+            )
             if params.log_destination == "cloudwatch"
             else tuple(
                 log_bucket_blocks(
@@ -262,37 +267,17 @@ class CloudfrontWebAcl(Control):
             if params.log_destination == "cloudwatch"
             else logs[0].attribute("arn")
         )
-        redacted = [Nested({"single_header": Nested({"name": header})}) for header in params.redacted_headers]
-        if params.redact_query_string:
-            redacted.append(Nested({"query_string": Nested({})}))
-        logging = resource(
-            "aws_wafv2_web_acl_logging_configuration",
+        logging = logging_block(
             local_name(self.id),
-            {
-                "resource_arn": acl.attribute("arn"),
-                "log_destination_configs": [destination_arn],
-                "redacted_fields": tuple(redacted) or None,
-                "logging_filter": logging_filter_block(params.logged_actions) if params.logged_actions else None,
-                "depends_on": (reference(logs[-1].address),),
-            },
+            web_acl_arn=acl.attribute("arn"),
+            destination_arn=destination_arn,
+            redacted_headers=params.redacted_headers,
+            redact_query_string=params.redact_query_string,
+            logged_actions=params.logged_actions,
+            after=(reference(logs[-1].address),),
         )
         yield logging
         context.provide("web_acl.cloudfront", acl.attribute("arn"), after=[logging])
-
-    def _log_group(self, params: Params, context: Context) -> Iterator[Block]:
-        at = context.environment
-        name, local = _destination_name(params, context), local_name(self.id, "logs")
-        yield resource(
-            "aws_cloudwatch_log_group",
-            local,
-            {"name": name, "retention_in_days": params.log_group_retention_days, "lifecycle": retain()},
-        )
-        document = log_group_policy(name, partition=at.partition, account=at.account, region=at.region)
-        yield resource(
-            "aws_cloudwatch_log_resource_policy",
-            local,
-            {"policy_name": name, "policy_document": Document(document)},
-        )
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         of_logs = (
