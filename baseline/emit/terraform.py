@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from baseline.artifact import Artifact
 from baseline.context import Environment
@@ -81,7 +82,7 @@ class Module:
     def _hand_over(self, _control_id: str, capability: str, value: str) -> None:
         self.given[capability.replace(".", "_")] = value
 
-    @property
+    @cached_property
     def surroundings(self) -> tuple[Surrounding, ...]:
         """The variables about the place that the module really uses."""
         used = {

@@ -17,6 +17,7 @@ from baseline.errors import Problem
 from baseline.model.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from baseline.model.scalars import FORBIDDEN, UNREADABLE, name_of, resolve
 from baseline.model.source import Mark, Source
+from baseline.model.yaml_syntax import syntax_problem
 
 MAX_DEPTH = 50
 """Deepest nesting, aliases expanded. A profile needs about ten."""
@@ -53,7 +54,7 @@ def compose(source: Source, *, parser: Any = _PARSER) -> Document:
     except _UnusableError:
         pass
     except yaml.YAMLError as error:
-        composer.problems.append(_syntax_problem(source, error))
+        composer.problems.append(syntax_problem(source, error))
     return Document(source, None if composer.lossy else root, tuple(composer.problems))
 
 
@@ -280,23 +281,3 @@ def _measure(children: list[Node]) -> tuple[int, int]:
 
 def _shown_tag(tag: str) -> str:
     return tag.replace("tag:yaml.org,2002:", "!!")
-
-
-_SYNTAX_ADVICE = {
-    "\t": "indent with spaces; YAML does not take tabs",
-    "@": "put the value in quotes: it begins with a character that YAML reserves",
-    "`": "put the value in quotes: it begins with a character that YAML reserves",
-    "%": "put the value in quotes: it begins with a character that YAML reserves",
-}
-
-
-def _syntax_problem(source: Source, error: yaml.YAMLError) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    reason = getattr(error, "problem", None) or "unreadable"
-    context = getattr(error, "context", None)
-    message = f"not valid YAML: {reason}" + (f" ({context})" if context else "")
-    if mark is None:
-        return Problem(message, source.location(1, 1))
-    location = source.location(mark.line + 1, mark.column + 1)
-    line = source.lines[mark.line] if mark.line < len(source.lines) else ""
-    return Problem(message, location, advice=_SYNTAX_ADVICE.get(line[mark.column : mark.column + 1], ""))

@@ -64,7 +64,9 @@ def place(
     for target, instances in placed.targets.items():
         for instance in instances.values():
             for need in instance.control.needs(instance.params):
-                _check_need(placed, loaded, target, instance, need, organization.home_region, providers)
+                provider = providers[need.capability.split(".")[0]]
+                if provider in selection.chosen:  # otherwise the selection has said why not
+                    _check_need(placed, loaded, target, instance, need, organization.home_region, provider)
     return placed
 
 
@@ -144,9 +146,8 @@ def _check_need(
     instance: ControlInstance,
     need: Need,
     home_region: str,
-    providers: Mapping[str, str],
+    provider: str,
 ) -> None:
-    provider = providers[need.capability.split(".")[0]]
     region = home_region if need.home else target.region
     if provider in placed.targets.get(replace(target, region=region), {}):
         return

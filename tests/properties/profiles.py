@@ -96,6 +96,24 @@ def organizations(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def about_one_control(draw: st.DrawFn, control_id: str) -> dict[str, Any]:
+    """A profile that chooses one control, with some parameters, in two Regions."""
+    return {
+        "schema": "baseline/v1",
+        "name": "drawn",
+        "organization": {
+            "name": "acme",
+            "home_region": "eu-west-1",
+            "governed_regions": ["eu-west-1", "us-east-1"],
+            "accounts": [{"name": "main", "role": "standalone"}],
+        },
+        "contacts": {"security": {"name": "Security", "email": "security@example.com", "phone": "+3225550100"}},
+        "controls": {"include": [control_id]},
+        "set_parameters": {control_id: draw(parameters(control_id))},
+    }
+
+
+@st.composite
 def profiles(draw: st.DrawFn) -> dict[str, Any]:
     """A whole profile as data."""
     include = draw(st.lists(st.sampled_from(PATTERNS), max_size=3, unique=True))

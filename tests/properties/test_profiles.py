@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from baseline.control import Format
 from baseline.errors import ProfileError
@@ -18,7 +18,7 @@ from baseline.pipeline import emit, open_profile, plan_profile
 from baseline.plan.plan import Plan, StackPlan
 from baseline.verify import limits, template
 from baseline.verify.expectations import unmet_in_templates
-from tests.properties.profiles import profiles
+from tests.properties.profiles import IDS, about_one_control, profiles
 
 TODAY = date(2027, 1, 31)
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
@@ -32,12 +32,11 @@ def planned(data: dict[str, Any], folder: Path) -> tuple[Any, Plan] | None:
         loaded = open_profile(path)
         return loaded, plan_profile(loaded, TODAY)
     except ProfileError as error:
-        assert error.problems
-        for problem in error.problems:
-            assert problem.location, problem.message
-            assert problem.location.file.endswith("drawn.yaml"), problem.message
-            assert problem.message
-        return None
+        problems = error.problems
+    nowhere = [one.message for one in problems if not one.location or one.location.file != str(path)]
+    assert problems
+    assert nowhere == []
+    return None
 
 
 @pytest.mark.slow
@@ -52,10 +51,17 @@ def test_a_profile_becomes_terraform_or_says_what_is_wrong_with_it(data: dict[st
     emission = emit(loaded, plan, (Format.TERRAFORM,))
     paths = [one.path for one in emission.artifacts]
     assert len(paths) == len(set(paths))
-    addresses = Counter(
-        (stack.name, instance.id) for stack in plan.stacks for instance in stack.instances
-    )  # fmt: skip
-    assert set(addresses.values()) == {1}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("control_id", IDS)
+@settings(max_examples=15, deadline=None, suppress_health_check=SLOW)
+@given(data=st.data())
+def test_parameters_become_terraform_or_say_what_is_wrong_with_them(
+    control_id: str, data: st.DataObject, tmp_path: Path
+) -> None:
+    if found := planned(data.draw(about_one_control(control_id)), tmp_path):
+        emit(*found, (Format.TERRAFORM,))
 
 
 @pytest.mark.node
@@ -66,14 +72,14 @@ def test_profiles_become_templates_that_our_checks_accept(tmp_path: Path) -> Non
 
     drawn: list[tuple[Any, Plan]] = []
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=SLOW, database=None, derandomize=True)
-    @given(data=profiles())
+    @settings(max_examples=80, deadline=None, suppress_health_check=SLOW, database=None, derandomize=True)
+    @given(data=profiles() | st.sampled_from(IDS).flatmap(about_one_control))
     def draw(data: dict[str, Any]) -> None:
         if found := planned(data, tmp_path):
             drawn.append(found)
 
     draw()
-    assert len(drawn) >= 10, "too few of the drawn profiles are valid to say anything"
+    assert len(drawn) >= 20, "too few of the drawn profiles are valid to say anything"
     distinct: dict[str, StackPlan] = {stack.digest: stack for _, plan in drawn for stack in plan.stacks}
     named = {digest: replace(stack, name=f"s{i}") for i, (digest, stack) in enumerate(distinct.items())}
     templates = synthesize(list(named.values()))
