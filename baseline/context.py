@@ -36,7 +36,8 @@ class Context:
     """Handed to `Control.define` and `Control.terraform`; one per control and stack.
 
     `use` gives the value of a capability listed in the control's `needs`; `provide` hands a value to the controls of
-    the same stack and, through `publish`, of later ones.
+    the same stack and, through `publish`, of later ones. `remote` are the capabilities that are meant of the home Region
+    while this stack stands elsewhere, and may have its own of the same name.
     """
 
     control_id: str
@@ -45,17 +46,19 @@ class Context:
     home_region: str
     organization_id: str | None
     contacts: Mapping[str, Contact]
-    resolve: Callable[[str], Value]
+    resolve: Callable[[Context, str], Value]
     publish: Callable[[str, Value], None]
     exchange: dict[str, Value]
     waits: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    remote: frozenset[str] = frozenset()
 
     def use(self, capability: str) -> str:
         """The value of a capability that this control needs.
 
         Raises `KeyError` where the control does not list it in `needs`: a fault of the control, not of a profile.
         """
-        value = self.exchange[capability] if capability in self.exchange else self.resolve(capability)
+        local = capability in self.exchange and capability not in self.remote
+        value = self.exchange[capability] if local else self.resolve(self, capability)
         if not isinstance(value, str):
             raise TypeError(f"{capability} is a list: use_each()")
         return value

@@ -4,7 +4,7 @@ verbs."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -79,7 +79,7 @@ def emit(
         templates = cloudformation.templates(plan, cache, progress)
         artifacts += cloudformation.emit(plan, templates)
         artifacts += cloudformation.assembly(plan, "../cloudformation")
-        new = _not_yet_checked(plan, cache, Format.CLOUDFORMATION)
+        new = _not_yet_checked(plan, cache, Format.CLOUDFORMATION, templates)
         findings += limits.check(new, templates)
         findings += template.check(new, templates)
         findings += unmet_in_templates(new, templates)
@@ -87,13 +87,13 @@ def emit(
         progress("writing Terraform")
         modules = terraform.modules(plan)
         artifacts += terraform.emit(plan, modules)
-        new = _not_yet_checked(plan, cache, Format.TERRAFORM)
+        new = _not_yet_checked(plan, cache, Format.TERRAFORM, templates)
         findings += unmet_in_modules({stack.name: modules[stack.name] for stack in new.stacks})
     if findings:
         raise BaselineError(_shown(sorted(set(findings))))
     for output in formats:
         for stack in plan.stacks:
-            cache.put_once("checked", _check_key(stack, output), True)
+            cache.put_once("checked", _check_key(stack, output, templates), True)
     large = {name for name, one in templates.items() if limits.needs_bucket(one)}
     artifacts += guide.emit(plan, formats, large)
     artifacts.append(Artifact("plan.json", json_text(to_document(plan, provenance=False))))
@@ -102,17 +102,23 @@ def emit(
     return Emission(plan, templates, (*artifacts, Artifact(MANIFEST, json_text({"generator": GENERATOR, **about}))))
 
 
-def _not_yet_checked(plan: Plan, cache: Cache, output: Format) -> Plan:
+def _not_yet_checked(plan: Plan, cache: Cache, output: Format, templates: Mapping[str, Any]) -> Plan:
     """The plan with those stacks alone that no earlier run of the same code has found to be right."""
-    return replace(
-        plan, stacks=tuple(one for one in plan.stacks if cache.get("checked", _check_key(one, output)) is None)
-    )
+
+    def is_new(stack: StackPlan) -> bool:
+        return cache.get("checked", _check_key(stack, output, templates)) is None
+
+    return replace(plan, stacks=tuple(stack for stack in plan.stacks if is_new(stack)))
 
 
-def _check_key(stack: StackPlan, output: Format) -> str:
-    """What a verdict depends on: the content, and the accounts and Regions, since not every Region has every type."""
+def _check_key(stack: StackPlan, output: Format, templates: Mapping[str, Any]) -> str:
+    """What a verdict depends on: the content, and the accounts and Regions, since not every Region has every type.
+
+    The template itself is in it: it may come from the cache, and a file there that was changed must not pass unseen.
+    """
     targets = sorted({(one.account_id or "", one.region) for one in stack.targets})
-    return json.dumps([stack.digest, output.value, targets])
+    template = templates[stack.name] if output is Format.CLOUDFORMATION else None
+    return json.dumps([stack.digest, output.value, targets, template])
 
 
 def _shown(findings: Sequence[Finding]) -> str:

@@ -25,14 +25,19 @@ def wired(
     waits: dict[str, tuple[object, ...]] = {}
     local = {name: one for one in stack.instances for name in one.control.provides(one.params)}
 
+    def resolve(context: Context, capability: str) -> str:
+        remote = capability in context.remote
+        here = capability in local and not remote
+        provider = local[capability] if here else stack.externals[capability].provider
+        computed = provider.control.value_of(capability, provider.params, context)
+        if computed is not None:
+            return computed
+        if remote:
+            raise ValueError(f"{context.control_id}: {capability} of the home Region cannot be known in another one")
+        return receive(capability)
+
     for instance in stack.instances:
-
-        def resolve(capability: str, context_of: dict[str, Context]) -> str:
-            provider = local[capability] if capability in local else stack.externals[capability].provider
-            computed = provider.control.value_of(capability, provider.params, context_of["own"])
-            return computed if computed is not None else receive(capability)
-
-        own: dict[str, Context] = {}
+        needs = instance.control.needs(instance.params)
         context = Context(
             control_id=instance.id,
             names=stack.setting.names,
@@ -40,15 +45,17 @@ def wired(
             home_region=stack.setting.home_region,
             organization_id=stack.setting.organization_id,
             contacts=stack.setting.contacts,
-            resolve=lambda capability, own=own: resolve(capability, own),
+            resolve=resolve,
             publish=lambda capability, value, one=instance: (
                 hand_over(one.id, capability, value) if isinstance(value, str) else None
             ),
             exchange=exchange,
             waits=waits,
+            remote=frozenset(one.capability for one in needs if one.home and _elsewhere(stack, one.capability)),
         )
-        own["own"] = context
-        needed = tuple(
-            waited for need in instance.control.needs(instance.params) for waited in waits.get(need.capability, ())
-        )
-        yield instance, context, needed
+        yield instance, context, tuple(waited for need in needs for waited in waits.get(need.capability, ()))
+
+
+def _elsewhere(stack: StackPlan, capability: str) -> bool:
+    """Whether a capability of the home Region is another Region's to this stack."""
+    return capability in stack.externals and stack.targets[0].region != stack.setting.home_region

@@ -13,6 +13,16 @@ ROOT = Path(__file__).parents[2]
 CONTROLS = ROOT / "baseline" / "controls"
 
 
+EVERY_DOCUMENT = """
+import importlib, pkgutil
+import constructs_lib.documents as documents
+names = [one.name for one in pkgutil.walk_packages(documents.__path__, documents.__name__ + ".")]
+assert len(names) > 10
+for name in names:
+    importlib.import_module(name)
+"""
+
+
 def brought_by(code: str) -> set[str]:
     """The top-level modules that are there after `code`."""
     done = subprocess.run(
@@ -27,10 +37,7 @@ def brought_by(code: str) -> set[str]:
     [
         ("import constructs_lib", {"baseline", "pydantic", "jinja2", "yaml", "aws_cdk", "jsii", "cdk_nag"}),
         (
-            "import pkgutil, importlib, constructs_lib.documents as d\n"
-            "names = [m.name for m in pkgutil.walk_packages(d.__path__, d.__name__ + '.')]\n"
-            "assert len(names) > 10\n"
-            "for name in names: importlib.import_module(name)",
+            EVERY_DOCUMENT,
             {"baseline", "pydantic", "aws_cdk", "jsii", "constructs"},
         ),
         ("import baseline.cli", {"pydantic", "yaml", "jinja2", "aws_cdk", "jsii", "platformdirs"}),

@@ -186,6 +186,25 @@ def test_a_damaged_cache_is_a_miss(run: Run, tmp_path: Path, monkeypatch: pytest
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
 
 
+@pytest.mark.node
+def test_a_cached_template_that_was_changed_is_checked_again(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BASELINE_CACHE_DIR", str(tmp_path / "cache"))
+    assert run("generate", "small.yaml", "-o", "a").code == 0
+    changed = 0
+    for path in (tmp_path / "cache" / "templates").rglob("*.json"):
+        text = path.read_text(encoding="utf-8")
+        weaker = text.replace('"EnableKeyRotation": true', '"EnableKeyRotation": false')
+        changed += weaker != text
+        path.write_text(weaker, encoding="utf-8")
+    assert changed
+    answer = run("generate", "small.yaml", "-o", "b")
+    assert answer.code == 1
+    assert "EnableKeyRotation" in answer.err
+    assert not (tmp_path / "b").exists()
+
+
 def _fill(cache: Path, text: str) -> None:
     """Every template of the profile `small.yaml` in the cache, saying `text`."""
     from baseline.cache import Cache
