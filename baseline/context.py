@@ -36,8 +36,8 @@ class Context:
     """Handed to `Control.define` and `Control.terraform`; one per control and stack.
 
     `use` gives the value of a capability listed in the control's `needs`; `provide` hands a value to the controls of
-    the same stack and, through `publish`, of later ones. `remote` are the capabilities that are meant of the home Region
-    while this stack stands elsewhere, and may have its own of the same name.
+    the same stack and, through `publish`, of later ones. `remote` are capabilities of
+    the home Region, asked for by a stack that stands elsewhere and may have its own of the same name.
     """
 
     control_id: str

@@ -70,10 +70,10 @@ def load_profile(
     """The profile at `path`, merged with every profile that it imports.
 
     `frameworks` are the known framework ids; `find_shipped` gives the path of a shipped profile, or None.
-    `shipped` lists the names it knows, for error messages alone. `further` finds what this room cannot judge in the
-    data of a profile that is wrong already, so that all its problems are told at once. Raises ProfileError with every problem of
-    every file read, in the order of the files and of their lines. Files are named as the user would:
-    relative to the working directory where they are below it.
+    `shipped` lists the names it knows, for error messages alone. `further` finds what this room cannot judge in
+    the data of a profile that is wrong already, so that all its problems are told at once. Raises ProfileError
+    with every problem of every file read, in the order of the files and of their lines. Files are named as the
+    user would name them: relative to the working directory where they are below it.
     """
     reading = _Reading(find_shipped, frameworks, shipped)
     first = _File(Path(path), _shown(Path(path), str(path)), PurePosixPath(Path(path).name).as_posix())

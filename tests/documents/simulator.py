@@ -1,4 +1,4 @@
-"""IAM policies simulated offline by @cloud-copilot/iam-simulate, a tool of `tests/node`, in a Node process of its own."""
+"""IAM policies simulated offline by @cloud-copilot/iam-simulate, a tool of `tests/node`, in a process of its own."""
 
 from __future__ import annotations
 
