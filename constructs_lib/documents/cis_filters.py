@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Dialect = Literal["security_hub", "cis_5", "both"]
-Level = Literal["low", "medium", "high", "critical"]
+Level = Literal["critical", "high", "medium", "low"]
 SignalId = Literal[
     "unauthorized_api_calls",
     "console_sign_in_without_mfa",

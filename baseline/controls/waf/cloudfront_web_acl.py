@@ -106,7 +106,7 @@ class CloudfrontWebAcl(Control):
             le=MAXIMUM_CAPACITY,
             description="Web ACL capacity units (WCU) that the rules may use; above 1,500 every request costs more.",
         )
-        log_destination: Literal["s3", "cloudwatch"] = Field(
+        log_destination: Literal["cloudwatch", "s3"] = Field(
             "s3", description="Log to a bucket of its own or to a log group, which costs more per gigabyte."
         )
         log_requests: Literal["all", "notable"] = Field(
