@@ -32,7 +32,12 @@ def code_digest() -> str:
 
 
 class Cache:
-    """Content-addressed JSON on disk. A lost or damaged entry is a miss, never an error."""
+    """Content-addressed JSON on disk. A lost or damaged entry is a miss, never an error.
+
+    An entry is the SHA-256 of its text, then the text. That tells damage, and an edit by hand. Whoever may write here
+    can write the hash too: `checked` therefore names the hashes of what was judged, and `baseline check` takes no
+    template from here.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         named = os.environ.get("BASELINE_CACHE_DIR")
@@ -41,7 +46,8 @@ class Cache:
     def get(self, kind: str, key: str) -> Any | None:
         """The entry, or None."""
         try:
-            return json.loads(self._path(kind, key).read_text(encoding="utf-8"))
+            digest, _, text = self._path(kind, key).read_bytes().partition(b"\n")
+            return json.loads(text) if digest == _digest(text) else None
         except (OSError, ValueError):
             return None
 
@@ -49,20 +55,20 @@ class Cache:
         """Keep an entry. Written beside and renamed, so that concurrent runs and kills leave whole entries alone."""
         path = self._path(kind, key)
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        text = json.dumps(value).encode()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(json.dumps(value), encoding="utf-8")
+            fresh.write_bytes(_digest(text) + b"\n" + text)
             fresh.replace(path)
         except OSError:
             # A read-only or full cache makes a run slower, not wrong.
             with suppress(OSError):
                 fresh.unlink()
 
-    def put_once(self, kind: str, key: str, value: Any) -> None:
-        """Keep an entry, unless there is one."""
-        if not self._path(kind, key).exists():
-            self.put(kind, key, value)
-
     def _path(self, kind: str, key: str) -> Path:
         digest = hashlib.sha256(f"{code_digest()}:{key}".encode()).hexdigest()
         return self.folder / kind / digest[:2] / f"{digest}.json"
+
+
+def _digest(text: bytes) -> bytes:
+    return hashlib.sha256(text).hexdigest().encode()

@@ -58,14 +58,18 @@ def build_parser() -> argparse.ArgumentParser:
     init = commands.add_parser("init", help="write a profile, asking what it needs to know")
     init.add_argument("path", type=Path, nargs="?", default=Path("profile.yaml"), help="default: profile.yaml")
     init.add_argument("--name", help="name of the profile")
-    init.add_argument("--organization", help="name of the organization; names of resources begin with it")
-    init.add_argument("--prefix", help="what names of resources begin with, where the organization's name yields none")
+    init.add_argument("--organization", help="name of the organization, from which --prefix is derived")
+    init.add_argument(
+        "--prefix",
+        help="what names of resources begin with (default: derived from the organization's name); "
+        "changing it later replaces what is deployed",
+    )
     init.add_argument("--home-region", help="Region of the trail, the log archive and the alarms")
     init.add_argument("--governed-region", action="append", metavar="REGION", help="repeat for each further Region")
     init.add_argument("--account-name", help="what to call the account (default: main)")
     init.add_argument("--account-id", help="its 12 digits; leave out to fit any account")
     init.add_argument("--security-email", help="address that alarms go to")
-    init.add_argument("--security-phone", help="telephone number for security notices")
+    init.add_argument("--security-phone", help="telephone number for security notices; goes with --security-email")
     init.add_argument("--framework", action="append", metavar="ID", help="framework to import; repeatable")
     init.add_argument("--include", action="append", metavar="PATTERN", help="further controls, such as vpc.*")
     init.add_argument("--force", action="store_true", help="overwrite an existing file")

@@ -5,7 +5,7 @@ A control is one class in one file under `controls/<service>/`. The engine asks 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -67,7 +67,7 @@ class Support:
 
     `native`: resource types of the service; `custom_resource`: through `constructs_lib.AccountSetting`;
     `detected`: the setting cannot be made safely, so it is watched and the command printed; `unsupported`: not at
-    all. `reason` is required for all but the first and is printed in the plan.
+    all. `reason` is required for all but the first, which may have one; it is printed in the plan.
     """
 
     kind: str
@@ -75,6 +75,11 @@ class Support:
 
 
 NATIVE = Support("native")
+
+
+def native_with(reason: str) -> Support:
+    """Resource types of the service, and something that a person has to know before they are deployed."""
+    return Support("native", reason)
 
 
 def custom_resource(reason: str) -> Support:
@@ -134,13 +139,16 @@ class Need:
 @dataclass(frozen=True, slots=True)
 class Place:
     """The facts of a target that may change a control's parameters. `rules` maps the identifier of each Config rule
-    that the imported frameworks call for to its input parameters."""
+    that the imported frameworks call for to its input parameters. `global_region` is the governed Region in which
+    what an account has once is recorded and evaluated; None where no governed Region can."""
 
     role: str
     region: str
     home_region: str
     partition: str
     rules: Mapping[str, Mapping[str, str]]
+    governed_regions: tuple[str, ...]
+    global_region: str | None
 
     @property
     def is_home(self) -> bool:
@@ -177,8 +185,16 @@ class Control:
         return ()
 
     def localize(self, params: Any, place: Place) -> Any:
-        """The parameters as they hold at `place`; pure. Decisions are taken here, never by template conditions."""
+        """The parameters as they hold at `place`; pure. Decisions are taken here, never by template conditions.
+
+        Raises `FieldError` where a parameter cannot hold there; the plan shows it at the parameter's own line.
+        """
         return params
+
+    def unplaced(self, params: Any, standing: Sequence[tuple[Place, Any]]) -> tuple[str, ...]:
+        """What is asked of this control and holds nowhere, each with the reason: printed in the plan. `standing` are
+        the places where the control stands, with its parameters there."""
+        return ()
 
     def value_of(self, capability: str, params: Any, context: Context) -> str | None:
         """A provided value that any stack can compute (a bucket name); None where only the deployed resource knows

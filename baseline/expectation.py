@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from baseline.references import ANY, agrees, referred
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -34,6 +36,9 @@ class Must:
 
     words: str
     test: Callable[[Any], bool]
+
+    def __call__(self, found: object) -> bool:
+        return self.test(found)
 
 
 ABSENT = object()
@@ -80,6 +85,14 @@ def contains(*items: object) -> Must:
     )
 
 
+def each(condition: Must) -> Must:
+    """A list with something in it, of which every item meets the condition."""
+    return Must(
+        f"holds only what {condition.words}",
+        lambda found: isinstance(found, (list, tuple)) and bool(found) and all(condition(one) for one in found),
+    )
+
+
 def states(**wanted: object) -> Must:
     """A policy document with a statement that carries each of these elements with exactly this value:
     `states(Effect="Deny", Condition={"Bool": {"aws:SecureTransport": "false"}})`."""
@@ -94,6 +107,65 @@ def states(**wanted: object) -> Must:
     return Must(f"has a statement with {wanted!r}", test)
 
 
+def like(*allowed: object) -> Must:
+    """The same value as one of these once references are resolved, whole: nothing missing and nothing more. A value is
+    written as `baseline.references` has it, with ACCOUNT, REGION, REFERENCE and ANY."""
+    return Must(f"is like {_short(allowed)}", lambda found: any(agrees(one, found) for one in allowed))
+
+
+# What tells people or orders the work, and decides nothing.
+DESCRIPTIVE = frozenset({"Description", "Tags", "depends_on", "description", "lifecycle", "tags"})
+
+
+def made_of(*allowed: Mapping[str, object]) -> Must:
+    """For a whole resource (the path ""): its properties are those of one of these, and no others but `DESCRIPTIVE`
+    ones. Values are as in `like`, or conditions themselves; None stands for a property that is not there."""
+    wanted = [{name: value for name, value in one.items() if value is not None} for one in allowed]
+
+    def test(found: object) -> bool:
+        if not isinstance(found, Mapping):
+            return False
+        said = {name: value for name, value in found.items() if name not in DESCRIPTIVE}
+        return any(agrees(one, said) for one in wanted)
+
+    return Must(f"is made of {_short(wanted)}", test)
+
+
+def consists_of(*wanted: Mapping[str, object]) -> Must:
+    """For whole resources `together`: there is each of these, as in `made_of`, and nothing else."""
+    conditions = [made_of(one) for one in wanted]
+
+    def test(found: object) -> bool:
+        if not isinstance(found, (list, tuple)) or len(found) != len(conditions):
+            return False
+        left = list(found)
+        for condition in conditions:
+            match = next((number for number, one in enumerate(left) if condition(one)), None)
+            if match is None:
+                return False
+            del left[match]
+        return True
+
+    return Must(f"are {len(conditions)}, one each that {' and that '.join(one.words for one in conditions)}", test)
+
+
+def grants(*documents: Mapping[str, Any]) -> Must:
+    """The policy is one of these, statement by statement: no condition lost, nothing widened."""
+    sids = [one.get("Sid") for document in documents for one in document["Statement"]]
+    return Must(f"has the statements {sids!r} unchanged", lambda found: any(agrees(one, found) for one in documents))
+
+
+def refers(*parts: str) -> Must:
+    """A reference to a resource, or to a value handed over, and no literal; with `parts`, one whose name has one of
+    these in it, whatever the case and the separators."""
+
+    def test(found: object) -> bool:
+        name = referred(found)
+        return name is not None and (not parts or any(_letters(part) in _letters(name) for part in parts))
+
+    return Must("is a reference" + (f" to {' or '.join(parts)}" if parts else ""), test)
+
+
 def that(words: str, test: Callable[[Any], bool]) -> Must:
     """A condition of the control's own; `words` completes the sentence "the value ..."."""
     return Must(words, test)
@@ -102,12 +174,16 @@ def that(words: str, test: Callable[[Any], bool]) -> Must:
 @dataclass(frozen=True, slots=True)
 class At:
     """A property in one format: every resource of `type` for which each path in `where` has the given value must have
-    `path`, and at least one such resource must exist. Paths are dotted; lists on the way are walked through."""
+    `path`, and at least one such resource must exist. Paths are dotted; lists on the way are walked through; an empty
+    path is the whole resource. Where `optional`, there may be no such resource. `together`, what is found is asked
+    about as one list, so that nothing can be missing from it."""
 
     type: str
     path: str
     where: Mapping[str, Any] = field(default_factory=dict)
     must: Must | None = None
+    optional: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +202,13 @@ class Expectation:
             for one in resources
             if one.type == at.type and all(value in one.values(path) for path, value in at.where.items())
         ]
-        if not candidates:
+        if not candidates and not at.optional:
             yield at.type, f"no {at.type}" + (f" with {dict(at.where)!r}" if at.where else "")
         must = at.must or self.must
+        if at.together:
+            if candidates and not must.test([found for one in candidates for found in one.values(at.path)]):
+                yield at.type, f"{len(candidates)} of it, but it must be so that they {must.words[:400]}"
+            return
         for one in candidates:
             for found in one.values(at.path) or [ABSENT]:
                 if not must.test(found):
@@ -152,12 +232,44 @@ class Finding:
         return f"{self.stack}/{self.resource}: {self.message} [{self.rule}]"
 
 
+def published(values: Mapping[str, Must]) -> Expectation:
+    """What other stacks find under the name of a capability is that capability; `values` are by capability, and those
+    that no other stack needs are not published."""
+    return Expectation(
+        "What other stacks look up is what the name says",
+        made_of(
+            *(
+                {
+                    "Name": f"/{ANY}/baseline/{capability.replace('.', '/').replace('_', '-')}",
+                    "Type": "String",
+                    "Value": value,
+                }
+                for capability, value in values.items()
+            )
+        ),
+        At("AWS::SSM::Parameter", "", optional=True),
+        None,
+    )
+
+
+def retained(terraform_type: str) -> Expectation:
+    """Terraform refuses to destroy what holds data or protects the account; of a template, a check asks the same."""
+    return Expectation(
+        f"Terraform refuses to destroy any {terraform_type}",
+        equals(True),
+        None,
+        At(terraform_type, "lifecycle.prevent_destroy"),
+    )
+
+
 def values_at(data: object, path: str) -> list[Any]:
     """Every value that a dotted path reaches; lists on the way are walked through, the value itself is not split.
 
     >>> values_at({"rule": [{"days": 1}, {"days": 2}]}, "rule.days")
     [1, 2]
     """
+    if not path:
+        return [data]
     current: list[Any] = [data]
     for step in path.split("."):
         found: list[Any] = []
@@ -174,6 +286,22 @@ def values_at(data: object, path: str) -> list[Any]:
             return found
         current = found
     return current
+
+
+def _short(values: Sequence[object]) -> str:
+    return " or ".join(_words(one) for one in values)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, Must):
+        return value.words
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {_words(one)}" for name, one in value.items()) + "}"
+    return repr(value)
+
+
+def _letters(name: str) -> str:
+    return "".join(one for one in name.lower() if one.isalnum())
 
 
 def _boolean(value: object) -> bool | None:

@@ -3,15 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from baseline.expectation import At, Expectation, at_least, at_most, equals, states, that
+from baseline.expectation import (
+    At,
+    Expectation,
+    at_least,
+    at_most,
+    equals,
+    grants,
+    like,
+    refers,
+    retained,
+    states,
+    that,
+)
 from baseline.log_bucket import LogBucketParams
+from baseline.references import ACCOUNT, PARTITION, REFERENCE, REGION
+from constructs_lib.documents.bucket_policies import log_bucket_policy
 
 
 def log_bucket_expectations(
-    params: LogBucketParams, deliveries: Sequence[str], *, encrypted_with_key: bool
+    params: LogBucketParams,
+    *deliveries_of_buckets: Sequence[str],
+    names: Sequence[str],
+    encrypted_with_key: bool,
+    trails: str = "*",
+    source_buckets: Sequence[str] = ("*",),
 ) -> tuple[Expectation, ...]:
-    """What must hold of every log bucket, and of the grants for `deliveries` in whichever bucket has them."""
+    """What must hold of every log bucket, and of the grants in whichever bucket has them. Each bucket is named by what
+    is delivered to it; `names`, with ANY and ACCOUNT, are the buckets' own; `trails` and `source_buckets` are those of
+    the policy."""
+    policies = [
+        log_bucket_policy(
+            REFERENCE,
+            partition=PARTITION,
+            account=ACCOUNT,
+            region=REGION,
+            deliveries=deliveries,
+            trails=trails,
+            source_buckets=source_buckets,
+        )
+        for deliveries in deliveries_of_buckets
+    ]
     encryption = "BucketEncryption.ServerSideEncryptionConfiguration"
     encryption_block = "aws_s3_bucket_server_side_encryption_configuration"
     lifecycle_block = "aws_s3_bucket_lifecycle_configuration"
@@ -55,6 +89,43 @@ def log_bucket_expectations(
             ),
             At("AWS::S3::BucketPolicy", "PolicyDocument"),
             At("aws_s3_bucket_policy", "policy"),
+        ),
+        Expectation(
+            "Each service writes under its own keys and on its own terms, and nothing else is granted",
+            grants(*policies),
+            At("AWS::S3::BucketPolicy", "PolicyDocument"),
+            At("aws_s3_bucket_policy", "policy"),
+        ),
+        Expectation(
+            "The policy is on a bucket of the baseline",
+            refers(),
+            At("AWS::S3::BucketPolicy", "Bucket"),
+            At("aws_s3_bucket_policy", "bucket"),
+        ),
+        Expectation(
+            "Buckets are named for their purpose and the account",
+            like(*names),
+            At("AWS::S3::Bucket", "BucketName"),
+            At("aws_s3_bucket", "bucket"),
+        ),
+        Expectation(
+            "Versions age as the profile says, and what is left of them goes",
+            like(_rules(params)),
+            At("AWS::S3::Bucket", "LifecycleConfiguration.Rules"),
+            At(lifecycle_block, "rule", must=like(_rule_blocks(params))),
+        ),
+        retained("aws_s3_bucket"),
+        *(
+            Expectation(
+                f"{block} is about a bucket of the baseline", refers("aws_s3_bucket"), None, At(block, "bucket")
+            )
+            for block in (
+                "aws_s3_bucket_ownership_controls",
+                "aws_s3_bucket_public_access_block",
+                "aws_s3_bucket_versioning",
+                encryption_block,
+                lifecycle_block,
+            )
         ),
         Expectation(
             "Only services may write, each on behalf of the own account",
@@ -101,8 +172,39 @@ def log_bucket_expectations(
                 At(lifecycle_block, "rule.expiration.days"),
             )
         )
-    expectations += [_delivers(delivery) for delivery in deliveries]
+    delivered = dict.fromkeys(one for deliveries in deliveries_of_buckets for one in deliveries)
+    expectations += [_delivers(delivery) for delivery in delivered]
     return tuple(expectations)
+
+
+def _rules(params: LogBucketParams) -> list[dict[str, Any]]:
+    age: dict[str, Any] = {
+        "Id": "age",
+        "Status": "Enabled",
+        "NoncurrentVersionExpiration": {"NoncurrentDays": params.noncurrent_days},
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": at_least(1)},
+    }
+    if params.glacier_days is not None:
+        age["Transitions"] = [{"TransitionInDays": params.glacier_days, "StorageClass": params.glacier_storage_class}]
+    if params.expiration_days is not None:
+        age["ExpirationInDays"] = params.expiration_days
+    return [age, {"Id": "delete-markers", "Status": "Enabled", "ExpiredObjectDeleteMarker": True}]
+
+
+def _rule_blocks(params: LogBucketParams) -> list[dict[str, Any]]:
+    age: dict[str, Any] = {
+        "id": "age",
+        "status": "Enabled",
+        "filter": [{}],
+        "noncurrent_version_expiration": [{"noncurrent_days": params.noncurrent_days}],
+        "abort_incomplete_multipart_upload": [{"days_after_initiation": at_least(1)}],
+    }
+    if params.glacier_days is not None:
+        age["transition"] = [{"days": params.glacier_days, "storage_class": params.glacier_storage_class}]
+    if params.expiration_days is not None:
+        age["expiration"] = [{"days": params.expiration_days}]
+    marker = [{"expired_object_delete_marker": True}]
+    return [age, {"id": "delete-markers", "status": "Enabled", "filter": [{}], "expiration": marker}]
 
 
 _AGE = {"LifecycleConfiguration.Rules.Id": "age"}
@@ -129,9 +231,9 @@ def _delivers(delivery: str) -> Expectation:
 def _grants_are_bound(document: object) -> bool:
     if not isinstance(document, Mapping):
         return False
-    grants = [one for one in document.get("Statement", ()) if one.get("Effect") == "Allow"]
-    return bool(grants) and all(
-        set(one["Principal"]) == {"Service"}
+    allowed = [one for one in document.get("Statement", ()) if one.get("Effect") == "Allow"]
+    return bool(allowed) and all(
+        set(one.get("Principal", ())) == {"Service"}
         and one.get("Condition", {}).get("StringEquals", {}).get("aws:SourceAccount")
-        for one in grants
+        for one in allowed
     )

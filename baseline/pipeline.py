@@ -4,11 +4,11 @@ verbs."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from baseline.artifact import GENERATOR, MANIFEST, Artifact, json_text
 from baseline.cache import Cache
@@ -20,9 +20,12 @@ from baseline.expectation import Finding
 from baseline.model.loader import LoadedProfile, load_profile
 from baseline.plan.document import to_document
 from baseline.plan.parameters import problems_in_draft
-from baseline.plan.plan import Plan, StackPlan
+from baseline.plan.plan import Plan
 from baseline.plan.resolve import resolve
 from baseline.resources import shipped_profile, shipped_profiles
+
+if TYPE_CHECKING:
+    from baseline.emit.terraform import Module
 
 Progress = Callable[[str], None]
 MAX_SHOWN = 30
@@ -32,14 +35,15 @@ def silent(_message: str) -> None:
     """No progress."""
 
 
-def open_profile(path: Path) -> LoadedProfile:
-    """The validated profile, its imports merged. Raises `ProfileError`."""
+def open_profile(path: Path, today: date | None = None) -> LoadedProfile:
+    """The validated profile, its imports merged. Raises `ProfileError`, which tells of waivers that have expired by
+    `today` as well, where it is given."""
     return load_profile(
         path,
         find_shipped=shipped_profile,
         frameworks=framework_ids(),
         shipped=tuple(shipped_profiles()),
-        further=lambda draft, locations: problems_in_draft(draft, locations, controls()),
+        further=lambda draft, locations: problems_in_draft(draft, locations, controls(), today),
     )
 
 
@@ -66,59 +70,98 @@ def emit(
 ) -> Emission:
     """Every artifact of the plan, checked: `BaselineError` where the fast checks find a fault, and nothing is
     written."""
-    from baseline.emit import cloudformation, guide, terraform
+    from baseline.emit import cloudformation, terraform
     from baseline.emit.manifest import manifest
-    from baseline.verify import limits, template
-    from baseline.verify.expectations import unmet_in_modules, unmet_in_templates
 
     cache = Cache()
-    findings: list[Finding] = []
-    artifacts: list[Artifact] = []
     templates: dict[str, dict[str, Any]] = {}
+    modules: dict[str, Module] = {}
     if Format.CLOUDFORMATION in formats:
         templates = cloudformation.templates(plan, cache, progress)
-        artifacts += cloudformation.emit(plan, templates)
-        artifacts += cloudformation.assembly(plan, "../cloudformation")
-        new = _not_yet_checked(plan, cache, Format.CLOUDFORMATION, templates)
-        findings += limits.check(new, templates)
-        findings += template.check(new, templates)
-        findings += unmet_in_templates(new, templates)
     if Format.TERRAFORM in formats:
         progress("writing Terraform")
         modules = terraform.modules(plan)
-        artifacts += terraform.emit(plan, modules)
-        new = _not_yet_checked(plan, cache, Format.TERRAFORM, templates)
-        findings += unmet_in_modules({stack.name: modules[stack.name] for stack in new.stacks})
-    if findings:
-        raise BaselineError(_shown(sorted(set(findings))))
-    for output in formats:
-        for stack in plan.stacks:
-            cache.put_once("checked", _check_key(stack, output, templates), True)
-    large = {name for name, one in templates.items() if limits.needs_bucket(one)}
-    artifacts += guide.emit(plan, formats, large)
-    artifacts.append(Artifact("plan.json", json_text(to_document(plan, provenance=False))))
-    artifacts.sort()
+    artifacts = sorted(artifacts_of(plan, formats, templates, modules))
+    keys = {output: _check_keys(plan, output, artifacts) for output in formats}
+    new = {
+        output: {name: key for name, key in of_stacks.items() if cache.get("checked", key) is None}
+        for output, of_stacks in keys.items()
+    }
+    found = faults(
+        plan,
+        {name: templates[name] for name in new.get(Format.CLOUDFORMATION, ())},
+        {name: modules[name] for name in new.get(Format.TERRAFORM, ())},
+    )
+    if found:
+        raise BaselineError(_shown(found))
+    for of_stacks in new.values():
+        for key in of_stacks.values():
+            cache.put("checked", key, True)
     about = manifest(loaded, plan, templates, artifacts)
     return Emission(plan, templates, (*artifacts, Artifact(MANIFEST, json_text({"generator": GENERATOR, **about}))))
 
 
-def _not_yet_checked(plan: Plan, cache: Cache, output: Format, templates: Mapping[str, Any]) -> Plan:
-    """The plan with those stacks alone that no earlier run of the same code has found to be right."""
+def artifacts_of(
+    plan: Plan,
+    formats: Sequence[Format],
+    templates: Mapping[str, dict[str, Any]],
+    modules: Mapping[str, Module],
+) -> Iterator[Artifact]:
+    """Every file that follows from a plan and its templates and modules: all but the manifest."""
+    from baseline.emit import cloudformation, guide, terraform
+    from baseline.verify import limits
 
-    def is_new(stack: StackPlan) -> bool:
-        return cache.get("checked", _check_key(stack, output, templates)) is None
+    large: set[str] = set()
+    if Format.CLOUDFORMATION in formats:
+        for stack, one in zip(plan.stacks, cloudformation.emit(plan, templates), strict=True):
+            # Of the text that is there already: to write a template as JSON takes longer than all else here.
+            if len(one.text.encode("utf-8")) > limits.MAX_INLINE_BYTES:
+                large.add(stack.name)
+            yield one
+        yield from cloudformation.assembly(plan, "../cloudformation")
+    if Format.TERRAFORM in formats:
+        yield from terraform.emit(plan, modules)
+    yield from guide.emit(plan, formats, large)
+    yield Artifact("plan.json", json_text(to_document(plan, provenance=False)))
 
-    return replace(plan, stacks=tuple(stack for stack in plan.stacks if is_new(stack)))
+
+def faults(plan: Plan, templates: Mapping[str, dict[str, Any]], modules: Mapping[str, Module]) -> list[Finding]:
+    """What the fast checks find in these templates and modules of the plan, which are by stack name."""
+    from baseline.verify import limits, template
+    from baseline.verify.expectations import unmet_in_modules, unmet_in_templates
+
+    part = replace(plan, stacks=tuple(stack for stack in plan.stacks if stack.name in templates))
+    findings = [*limits.check(part, templates), *template.check(part, templates)]
+    findings += unmet_in_templates(part, templates)
+    findings += unmet_in_modules(modules)
+    return sorted(set(findings))
 
 
-def _check_key(stack: StackPlan, output: Format, templates: Mapping[str, Any]) -> str:
-    """What a verdict depends on: the content, and the accounts and Regions, since not every Region has every type.
+def _check_keys(plan: Plan, output: Format, artifacts: Sequence[Artifact]) -> dict[str, str]:
+    """What a verdict on each stack depends on: its content and its files, and the accounts and Regions, since not every
+    Region has every type.
 
-    The template itself is in it: it may come from the cache, and a file there that was changed must not pass unseen.
+    The files count although the content decides them: a template may come from the cache, and an entry there that
+    was changed must not pass unseen.
     """
-    targets = sorted({(one.account_id or "", one.region) for one in stack.targets})
-    template = templates[stack.name] if output is Format.CLOUDFORMATION else None
-    return json.dumps([stack.digest, output.value, targets, template])
+    folder = "cloudformation" if output is Format.CLOUDFORMATION else "terraform/modules"
+    hashes: dict[str, list[str]] = {stack.name: [] for stack in plan.stacks}
+    for one in artifacts:
+        # `cloudformation/NAME.template.json`, or `terraform/modules/NAME/FILE.tf`.
+        name = one.path.removeprefix(f"{folder}/").removesuffix(".template.json").partition("/")[0]
+        if one.path.startswith(f"{folder}/") and name in hashes:
+            hashes[name].append(one.sha256)
+    return {
+        stack.name: json.dumps(
+            [
+                stack.digest,
+                output.value,
+                sorted({(one.account_id or "", one.region) for one in stack.targets}),
+                hashes[stack.name],
+            ]
+        )
+        for stack in plan.stacks
+    }
 
 
 def _shown(findings: Sequence[Finding]) -> str:

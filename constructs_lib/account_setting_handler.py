@@ -46,7 +46,7 @@ def strict(key, condition, value):
     if rule == "true":
         return True
     if rule == "initially":
-        return True if value is None else value
+        return value in (None, True)
     if rule == "at_least":
         return max(int(goal), value or 0)
     if rule == "at_most":
@@ -55,6 +55,12 @@ def strict(key, condition, value):
         return []
     if rule == "one_of":
         return value if value in goal.split() else goal.split()[0]
+    if rule == "instead_of":
+        goal, alias = goal.split()
+        if value not in (None, "", alias):
+            found = call(boto3.client("kms"), "describe_key", {"KeyId": alias})
+            alias = found["KeyMetadata"]["Arn"]
+        return value if value not in (None, "", alias) else goal
     if rule == "only" and value in (None, "", goal):
         return goal
     raise ValueError(f"{key} is {value!r}; condition: {condition}")
@@ -94,7 +100,7 @@ def settle(props):
                 raise
         time.sleep(int(props.get("SettleSeconds", 0)))
     print(props, found, sorted(changes))  # noqa: T201
-    return ",".join(sorted(changes))
+    return {"Changed": ",".join(sorted(changes)), "Found": str(found)[:900]}
 
 
 def handler(event, context):
@@ -102,7 +108,7 @@ def handler(event, context):
     status, data, reason = "SUCCESS", {}, None
     try:
         if event["RequestType"] != "Delete":
-            data = {"Changed": settle(event["ResourceProperties"])}
+            data = settle(event["ResourceProperties"])
     except (AttributeError, BotoCoreError, ClientError, LookupError, ValueError) as error:
         status, reason = "FAILED", f"{type(error).__name__}: {error}"[:900]
     cfnresponse.send(event, context, status, data, name, reason=reason)

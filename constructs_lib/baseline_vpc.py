@@ -18,6 +18,7 @@ from constructs_lib.documents.network_rules import (
     NOWHERE,
     AclRule,
     GroupRule,
+    gateway_tiers,
     network_acl_rules,
     security_group_rules,
 )
@@ -28,7 +29,7 @@ class BaselineVpc(Construct):
     """A VPC of up to three tiers over one to six Availability Zones; its default security group has no rules.
 
     Attributes: `vpc` (the `CfnVPC`) and `vpc_id`; `subnet_ids` and `security_group_ids` by tier;
-    `route_table_ids` of all tiers.
+    `gateway_route_table_ids` of the tiers that reach gateway endpoints.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class BaselineVpc(Construct):
         application_port: int = HTTPS,
         database_port: int = 5432,
         internet_ports: Sequence[int] = (HTTPS,),
+        isolated_gateway_endpoints: bool = False,
     ) -> None:
         """
         :param name: What the names of all its parts begin with, such as `acme`.
@@ -60,6 +62,8 @@ class BaselineVpc(Construct):
         :param application_port: The port that load balancers reach applications on. Default: 443.
         :param database_port: The port that applications reach databases on. Default: 5432 (PostgreSQL).
         :param internet_ports: Ports on the internet that the private tier may reach. Default: 443.
+        :param isolated_gateway_endpoints: Whether the network ACL of the isolated tier lets its hosts reach S3 and
+            DynamoDB through gateway endpoints. Default: it does not.
         """
         super().__init__(scope, construct_id)
         self._name = name
@@ -80,12 +84,20 @@ class BaselineVpc(Construct):
 
         for tier in (one for one in TIERS if one in tiers):
             rules = network_acl_rules(
-                tier, cidr_block=cidr_block, sources=load_balancer_sources, internet_ports=internet_ports
+                tier,
+                cidr_block=cidr_block,
+                sources=load_balancer_sources,
+                internet_ports=internet_ports,
+                isolated_gateway_endpoints=isolated_gateway_endpoints,
             )
             acl = self._network_acl(tier, rules)
             own = [one for one in planned if one.tier == tier]
             self.subnet_ids[tier] = tuple(self._subnet(one, acl) for one in own)
-        self.route_table_ids = tuple(table.attr_route_table_id for table in self._tables.values())
+        reaching = gateway_tiers(
+            tiers, internet_ports=internet_ports, isolated_gateway_endpoints=isolated_gateway_endpoints
+        )
+        own_tables = dict.fromkeys(_table_name(one) for one in planned if one.tier in reaching)
+        self.gateway_route_table_ids = tuple(self._tables[name].attr_route_table_id for name in own_tables)
         if "public" in tiers:
             self._reach_internet(nat_gateways, zones)
 
@@ -148,7 +160,7 @@ class BaselineVpc(Construct):
 
     def _table(self, planned: Subnet) -> aws_ec2.CfnRouteTable:
         """A table of its own for each private subnet, so that NAT gateways per zone can come later."""
-        part = planned.name if planned.tier == "private" else planned.tier
+        part = _table_name(planned)
         if part not in self._tables:
             number = planned.zone if planned.tier == "private" else ""
             self._tables[part] = aws_ec2.CfnRouteTable(
@@ -276,6 +288,10 @@ class BaselineVpc(Construct):
             description=rule.description,
             source_security_group_id=self.security_group_ids[rule.peer],
         )
+
+
+def _table_name(planned: Subnet) -> str:
+    return planned.name if planned.tier == "private" else planned.tier
 
 
 def _acknowledge(construct: Construct, rule: str, reason: str) -> None:

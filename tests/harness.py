@@ -87,7 +87,9 @@ def emit_control(
     rules: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Emitted:
     """`control_id` with `params` (JSON-like, defaults elsewhere); `others` are parameters of what it needs."""
-    place = Place("standalone", region, setting.home_region, "aws", rules or {})
+    home = setting.home_region
+    governed = tuple(dict.fromkeys((home, region)))
+    place = Place("standalone", region, home, "aws", rules or {}, governed, global_region=home)
     given = {**(others or {}), control_id: params or {}}
     instances: dict[str, ControlInstance] = {}
 

@@ -11,6 +11,11 @@ def as_of(chosen: date | None) -> date:
     return chosen or date.today()
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: `1 target`, `2 targets`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
 def progress(message: str) -> None:
     """Say what is going on, where somebody is watching."""
     if sys.stderr.isatty():

@@ -79,6 +79,22 @@ def _lines(control: Control) -> list[str]:
         lines.append(f"    {name} ({_default(field)}): {field.description}")
     if not control.Params.model_fields:
         lines.append("    none")
+    return lines + _shapes(control)
+
+
+def _shapes(control: Control) -> list[str]:
+    """What the parameters that are mappings, or lists of them, take: one paragraph per shape."""
+    schema = control.Params.model_json_schema()
+    lines = []
+    for name, shape in schema.get("$defs", {}).items():
+        if "properties" not in shape:
+            continue
+        lines.append(f"  {name}:")
+        for field, about in shape["properties"].items():
+            default = "required" if field in shape.get("required", ()) else f"default {json.dumps(about.get('default'))}"
+            allowed = about.get("enum") or about.get("items", {}).get("enum")
+            words = f" one of {', '.join(str(one) for one in allowed)}." if allowed else ""
+            lines.append(f"    {field} ({default}): {about.get('description', '')}{words}")
     return lines
 
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 import argparse
 
 from baseline.catalog.discovery import controls
+from baseline.catalog.frameworks import framework
 from baseline.commands import as_of
 from baseline.commands.catalog import known_control
-from baseline.commands.plan import parameter_lines
+from baseline.commands.plan import parameter_lines, target_lines
+from baseline.control import Control
+from baseline.model.loader import LoadedProfile
 from baseline.pipeline import open_profile, plan_profile
+from baseline.plan.selection import claims
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print where a control stands in a profile, why it is there, and where each parameter came from."""
+    """Print where a control stands in a profile, why it is there or not, and where each parameter came from."""
     control = known_control(options.control, controls())
-    plan = plan_profile(open_profile(options.profile), as_of(options.as_of))
+    today = as_of(options.as_of)
+    loaded = open_profile(options.profile, today)
+    plan = plan_profile(loaded, today)
     print(f"{control.id}: {control.title}")
     print(f"  {control.placement.scope.value}; layer {control.layer.value}; severity {control.severity.value}")
     found = False
@@ -25,16 +31,29 @@ def run(options: argparse.Namespace) -> int:
             if not found:
                 print(f"  chosen by: {instance.chosen}")
             found = True
-            print(f"\n{stack.name}: " + ", ".join(f"{one.account} {one.region}" for one in stack.targets))
+            print("\n" + "\n".join(target_lines(f"{stack.name}: ", stack.targets)))
             for line in parameter_lines(instance):
                 print(f"  {line}")
     waived = [one for one in plan.waived if one.control == control.id]
     for one in waived:
         place = f"{one.target.account} {one.target.region}"
-        print(f"\nwaived in {place} until {one.expires}: {one.reason} ({one.owner})")
+        print(f"\nwaived in {place} until {one.expires}: {' '.join(one.reason.split())} ({one.owner})")
     if not found and not waived:
-        print(
-            f"\nnot chosen by {options.profile}: no imported framework calls for it, and controls.include "
-            "does not name it, or controls.exclude drops it"
-        )
+        print(f"\n{_why_not(control, loaded)}")
     return 0
+
+
+def _why_not(control: Control, loaded: LoadedProfile) -> str:
+    """Why a control stands nowhere, with the lines of the profile that decide it."""
+    asking, dropping = claims(loaded, controls(), framework)
+    asked = ", ".join(claim.words for claim in asking.get(control.id, ()))
+    dropped = ", ".join(claim.words for claim in dropping.get(control.id, ()))
+    if asked and dropped:
+        return f"not chosen by {loaded.path}: asked for by {asked}, and dropped by {dropped}"
+    if asked:
+        roles = ", ".join(sorted(control.placement.roles))
+        return f"chosen by {asked}, and held nowhere: it stands in accounts with the role {roles}, and there is none"
+    nobody = f"not chosen by {loaded.path}: no imported framework calls for it, controls.include does not name it"
+    if dropped:
+        return f"{nobody}, and {dropped} would drop it"
+    return f"{nobody}, and no chosen control needs it"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,10 +17,12 @@ from pydantic import TypeAdapter, ValidationError
 from baseline.artifact import write_file
 from baseline.catalog.discovery import controls
 from baseline.catalog.frameworks import framework_ids
-from baseline.commands import as_of
+from baseline.commands import as_of, counted
 from baseline.errors import ProfileError, UsageError, nearest
 from baseline.model.field_problems import FieldError
 from baseline.model.ids import (
+    MAX_PREFIX,
+    MIN_PREFIX,
     PATTERNS_IN_WORDS,
     AccountId,
     AccountName,
@@ -33,6 +36,7 @@ from baseline.model.ids import (
     matches,
 )
 from baseline.pipeline import open_profile, plan_profile
+from baseline.plan.parameters import nearest_pattern
 from baseline.plan.plan import Plan
 from baseline.resources import templates_folder
 
@@ -40,12 +44,14 @@ from baseline.resources import templates_folder
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question: the option that answers it beforehand, the words, the default (None: an answer is needed;
-    empty: it may be left out), and the type from the profile's own model that an answer must fit."""
+    empty: it may be left out), the type from the profile's own model that an answer must fit, and why an answer is
+    needed where that is not plain."""
 
     name: str
     words: str
     default: str | None
     type: Any
+    reason: str = ""
 
     @property
     def option(self) -> str:
@@ -54,7 +60,8 @@ class Question:
     def fault(self, answer: str) -> str:
         """What is wrong with an answer; empty where nothing is."""
         if not answer:
-            return "" if self.default == "" else f"{self.option}: an answer is needed"
+            missing = f"{self.option}: an answer is needed" + (f": {self.reason}" if self.reason else "")
+            return "" if self.default == "" else missing
         try:
             TypeAdapter(self.type).validate_python(answer)
         except ValidationError as error:
@@ -62,24 +69,34 @@ class Question:
             context = first.get("ctx", {})
             cause = context.get("error")
             if isinstance(cause, FieldError):
-                words = "; ".join(f"{one.message} {one.advice}".strip() for one in cause.problems)
+                words = "; ".join(_clauses(word for one in cause.problems for word in (one.message, one.advice)))
             else:
                 words = PATTERNS_IN_WORDS.get(context.get("pattern", ""), first["msg"])
             return f"{self.option} {answer!r}: {words}"
         return ""
 
 
+ORGANIZATION = Question("organization", "Name of the organization", None, OrganizationName)
 QUESTIONS = (
     Question("name", "Name of the profile", "baseline", ProfileName),
-    Question("organization", "Name of the organization; names of resources begin with it", None, OrganizationName),
+    ORGANIZATION,
     Question("home_region", "Home Region: the trail, the log archive and the alarms are there", None, Region),
     Question("account_name", "What to call the account", "main", AccountName),
     Question("account_id", "Its id, 12 digits (empty: the output fits any account)", "", AccountId),
     Question("security_email", "E-mail address that alarms go to (empty: none yet)", "", EmailAddress),
 )
-# Asked only where they matter: where the organization's name yields no prefix, and where there is a contact.
-PREFIX = Question("prefix", "What names of resources begin with: 3 to 20 of a-z, 0-9 and -", None, Prefix)
-PHONE = Question("security_phone", "Telephone number for security notices, with country code", None, Phone)
+PREFIX = Question(
+    "prefix", "Prefix of every name, which never changes afterwards (3 to 20 of a-z, 0-9 and -)", None, Prefix
+)
+# Asked only where there is a contact.
+PHONE = Question(
+    "security_phone",
+    "Telephone number for security notices, with country code",
+    None,
+    Phone,
+    "the security contact that AWS keeps for an account has an e-mail address and a telephone number",
+)
+FURTHER = Question("governed_region", "Further Regions to govern, separated by spaces", "", Region)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -100,22 +117,32 @@ def run(options: argparse.Namespace) -> int:
 
     for question in QUESTIONS:
         put(question)
-    if options.prefix or not (faults or derive_prefix(answers["organization"])):
-        put(PREFIX)
+    if options.prefix is not None or not ORGANIZATION.fault(answers["organization"]):
+        put(_prefix_question(answers["organization"]))
     if answers["security_email"]:
         put(PHONE)
-    regions = _several(options.governed_region, answers["home_region"], "us-east-1" if asked else "", asked)
-    region = Question("governed_region", "", None, Region)
-    faults += [fault for one in regions[1:] if (fault := region.fault(one))]
+    further = options.governed_region
+    if further is None:
+        further = _ask_regions(answers["home_region"]) if asked else []
+    regions = list(dict.fromkeys([answers["home_region"], *further]))
+    faults += _region_faults(regions[1:])
     frameworks = options.framework if options.framework is not None else ["cis-aws-5.0"]
     faults += [
-        f"--framework {one!r}: there is none; {nearest(one, framework_ids())} known: {', '.join(framework_ids())}"
+        "; ".join(
+            _clauses(
+                (
+                    f"--framework {one!r}: there is none",
+                    nearest(one, framework_ids()),
+                    f"known: {', '.join(framework_ids())}",
+                )
+            )
+        )
         for one in frameworks
         if one not in framework_ids()
     ]
     include = options.include or []
     faults += [
-        f"--include {one!r}: no control matches; {nearest(one, controls())}"
+        "; ".join(_clauses((f"--include {one!r}: no control matches", nearest_pattern(one, controls()))))
         for one in include
         if not any(matches(one, control_id) for control_id in controls())
     ]
@@ -125,7 +152,16 @@ def run(options: argparse.Namespace) -> int:
     plan = _plan_of(text, options.path)
     write_file(options.path, text)
     count = len({one.id for stack in plan.stacks for one in stack.instances})
-    print(f"{options.path}: {count} controls; next: baseline generate {options.path} -o build", file=sys.stderr)
+    prefix = answers["prefix"]
+    print(
+        f"every name begins with '{prefix}' (naming.prefix); leave it as it is after the first deployment: "
+        "another prefix means new buckets, keys and stacks beside the old ones",
+        file=sys.stderr,
+    )
+    print(
+        f"{options.path}: {counted(count, 'control')}; next: baseline generate {options.path} -o build",
+        file=sys.stderr,
+    )
     return 0
 
 
@@ -156,13 +192,45 @@ def _ask(question: Question) -> str:
         print(f"  {fault}", file=sys.stderr)
 
 
-def _several(given: Sequence[str] | None, home: str, default: str, asked: bool) -> list[str]:
-    """The governed Regions: the home Region, then the others."""
-    if given is None and asked:
-        shown = f" [{default}]" if default and default != home else ""
-        print(f"Further Regions to govern, separated by spaces{shown}: ", end="", file=sys.stderr, flush=True)
-        given = (input().strip() or default).split()
-    return list(dict.fromkeys([home, *(given or [])]))
+def _ask_regions(home: str) -> list[str]:
+    default = "us-east-1" if home != "us-east-1" else ""
+    shown = f" [{default}]" if default else ""
+    while True:
+        print(f"{FURTHER.words}{shown}: ", end="", file=sys.stderr, flush=True)
+        answer = (input().strip() or default).split()
+        faults = _region_faults(answer)
+        if not faults:
+            return answer
+        for fault in faults:
+            print(f"  {fault}", file=sys.stderr)
+
+
+def _region_faults(regions: Sequence[str]) -> list[str]:
+    return [fault for one in regions if (fault := FURTHER.fault(one))]
+
+
+def _prefix_question(organization: str) -> Question:
+    """The prefix, which the organization's name yields; where it does not, why it does not."""
+    derived = derive_prefix(organization)
+    if derived:
+        return replace(PREFIX, default=derived)
+    letters = re.sub("[^a-z0-9]+", "-", organization.lower()).strip("-")
+    if len(letters) < MIN_PREFIX:
+        why = f"fewer than {MIN_PREFIX} of its characters are in a-z and 0-9"
+    elif not letters[0].isalpha():
+        why = "it would begin with a digit"
+    else:
+        why = PREFIX.fault(letters[:MAX_PREFIX].rstrip("-")).partition(": ")[2]
+    return replace(
+        PREFIX,
+        words=f"The organization's name yields no prefix ({why}). {PREFIX.words}",
+        reason=f"it is derived from the organization's name, and {organization!r} yields none: {why}",
+    )
+
+
+def _clauses(words: Iterable[str]) -> list[str]:
+    """Those that say something."""
+    return [word for word in words if word]
 
 
 def _render(
@@ -184,7 +252,7 @@ def _render(
             regions=regions,
             frameworks=list(frameworks),
             include=list(include),
-            prefix=answers.get("prefix"),
+            prefix=answers["prefix"],
             file=path.name if path.name.isprintable() else "PROFILE",
             schema="profile.schema.json",
         )

@@ -87,11 +87,13 @@ def artifact_id(target: Target, stack: StackPlan) -> str:
 
 
 def _earlier(plan: Plan, target: Target, stack: StackPlan) -> list[str]:
-    """What has to stand before: earlier layers of the same target, and of the account's home Region."""
+    """What has to stand before: earlier layers of the same target; and of the account's home Region the same layer
+    too, for what exists once and other Regions use, such as a service-linked role."""
+    home = plan.setting.home_region
     return sorted(
         artifact_id(other, earlier)
         for other in plan.targets
-        if other.account == target.account and other.region in (target.region, plan.setting.home_region)
+        if other.account == target.account and other.region in (target.region, home)
         for earlier in plan.stacks_of(other)
-        if earlier.layer.order < stack.layer.order
+        if earlier.layer.order < stack.layer.order + (other.region == home != target.region)
     )

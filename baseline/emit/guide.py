@@ -1,21 +1,25 @@
-"""The README of the output: what goes where, and the commands that deploy it, in order."""
+"""The README of the output: what goes where, and the commands that deploy it, in order; and the tags they take."""
 
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Collection, Iterable, Sequence
 
-from baseline.artifact import Artifact
+from baseline.artifact import Artifact, json_text
 from baseline.control import Format, Support
 from baseline.plan.plan import Plan
 from baseline.resources import templates_folder
+
+TAGS = "tags.json"
+"""The stack tags, as a list of `key=value`, beside the README. On a command line the AWS CLI would take a key that begins
+with a hyphen for an option, and one that begins with `file://` for a file; in a file it takes every key without `=`."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~$])")
 
 
 def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Iterable[Artifact]:
-    """`README.md` of the output folder. `large` names the stacks whose templates have to go through S3."""
+    """`README.md` of the output folder, and `tags.json` where its commands take tags. `large` names the stacks whose
+    templates have to go through S3."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -25,7 +29,6 @@ def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Itera
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701 - Markdown, escaped by the filters below
     )
-    environment.filters["shell"] = shlex.quote
     environment.filters["markdown"] = escape_markdown
     home = plan.setting.home_region
     text = environment.get_template("deploy.md.j2").render(
@@ -34,19 +37,22 @@ def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Itera
         cloudformation=Format.CLOUDFORMATION in formats,
         terraform=Format.TERRAFORM in formats,
         large=large,
+        tags_file=TAGS,
         unsupported=otherwise_realised(plan, formats),
     )
+    if plan.setting.tags and Format.CLOUDFORMATION in formats:
+        yield Artifact(TAGS, json_text([f"{key}={value}" for key, value in sorted(plan.setting.tags.items())]))
     yield Artifact("README.md", re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n")
 
 
 def otherwise_realised(plan: Plan, formats: Sequence[Format]) -> list[tuple[str, str, Support]]:
-    """(control, format, support) wherever a control is not native to a format."""
+    """(control, format, support) wherever a control is not native to a format, or there is more to say of it."""
     found = {
         (one.id, output.value): one.control.support[output]
         for stack in plan.stacks
         for one in stack.instances
         for output in formats
-        if one.control.support[output].kind != "native"
+        if one.control.support[output].reason
     }
     return [(control, output, support) for (control, output), support in sorted(found.items())]
 

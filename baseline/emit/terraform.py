@@ -146,7 +146,8 @@ def _root(plan: Plan, target: Target, modules: list[Module]) -> list[Block]:
     sources = {one.source.address: one.source for one in SURROUNDINGS if one.variable in used}
     blocks = [_versions(), Block("provider", ("aws",), provider), *sources.values()]
     given: dict[str, str] = {}
-    earlier: list[str] = []
+    home = target.region == plan.setting.home_region
+    standing: dict[str, str] = {}
     for module in modules:
         # After the layer, which a root has once, and not after the stack: the name of a stack may change when
         # another account comes or goes, and with it every address in the state.
@@ -154,11 +155,14 @@ def _root(plan: Plan, target: Target, modules: list[Module]) -> list[Block]:
         body: dict[str, object] = {"source": f"../../../modules/{module.stack.name}"}
         body |= {one.variable: one.source.attribute(one.attribute) for one in module.surroundings}
         body |= {name: reference(given[name]) for name in sorted(module.received)}
-        if earlier:
-            body["depends_on"] = tuple(reference(address) for address in earlier)
+        # After the modules whose controls it needs, and no others: what it does not need must not make it wait, and a
+        # `check` inside a module that another one waits for is a cycle to Terraform.
+        used_here = {one.provider.id for one in module.stack.externals.values() if home or not one.home}
+        if before := dict.fromkeys(standing[one] for one in standing if one in used_here):
+            body["depends_on"] = tuple(reference(address) for address in before)
         blocks.append(Block("module", (label,), body))
         given |= {name: f"module.{label}.{name}" for name in module.given}
-        earlier.append(f"module.{label}")
+        standing |= {instance.id: f"module.{label}" for instance in module.stack.instances}
     return blocks
 
 

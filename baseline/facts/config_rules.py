@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -160,25 +160,24 @@ def check_inputs(rule: ManagedRule, inputs: Mapping[str, str]) -> list[str]:
     Found are names that the rule does not have, required parameters that are missing, and values that are not
     of the parameter's type. Whether a number is in a sensible range, or an ARN exists, is not looked at.
     """
+    return [message for _, message in mistaken_inputs(rule, inputs)]
+
+
+def mistaken_inputs(rule: ManagedRule, inputs: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The same, each with the name of the parameter that is wrong."""
     known = [parameter.name for parameter in rule.parameters]
-    messages: list[str] = []
     for name in sorted(set(inputs) - set(known)):
         takes = f"it takes {', '.join(known)}" if known else "it takes no parameters"
-        messages.append(f"{rule.identifier} has no parameter {name!r}: {nearest(name, known) or takes}")
+        yield name, f"{rule.identifier} has no parameter {name!r}: {nearest(name, known) or takes}"
     for parameter in rule.parameters:
-        if parameter.name in inputs:
-            messages += _check_value(rule, parameter, inputs[parameter.name])
+        name, value = parameter.name, inputs.get(parameter.name)
+        if value is not None:
+            fits, meaning = _SHAPES[parameter.type]
+            if not fits(value):
+                yield name, f"{rule.identifier} wants {name!r} to be {meaning}, not {value!r}"
         elif parameter.required:
             usual = f", for example {parameter.default!r}" if parameter.default else ""
-            messages.append(f"{rule.identifier} needs the parameter {parameter.name!r}{usual}")
-    return messages
-
-
-def _check_value(rule: ManagedRule, parameter: RuleParameter, value: str) -> list[str]:
-    fits, meaning = _SHAPES[parameter.type]
-    if fits(value):
-        return []
-    return [f"{rule.identifier} wants {parameter.name!r} to be {meaning}, not {value!r}"]
+            yield name, f"{rule.identifier} needs the parameter {name!r}{usual}"
 
 
 def _is_string_map(value: str) -> bool:

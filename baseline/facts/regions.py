@@ -8,6 +8,8 @@ package are too thin to promise anything.
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from baseline.errors import nearest
 
 OPT_IN_REGIONS: frozenset[str] = frozenset(
@@ -61,6 +63,30 @@ _PARTITIONS: dict[str, frozenset[str]] = {
 REGIONS: frozenset[str] = frozenset().union(*_PARTITIONS.values())
 """Every Region that a profile may name."""
 
+_WITHOUT_GLOBAL_RECORDING = frozenset(
+    {
+        "ap-east-2",
+        "ap-south-2",
+        "ap-southeast-4",
+        "ap-southeast-5",
+        "ap-southeast-6",
+        "ap-southeast-7",
+        "ca-west-1",
+        "eu-central-2",
+        "eu-south-2",
+        "il-central-1",
+        "me-central-1",
+        "mx-central-1",
+    }
+)
+# AWS Config Developer Guide, "Recording AWS Resources", global resources; and, for the Regions opened since, the
+# Regions that every managed rule on IAM users leaves out.
+
+_USUAL_ZONES = 3
+_ZONES = MappingProxyType({"ap-northeast-2": 4, "us-east-1": 6, "us-west-1": 2, "us-west-2": 4})
+# AWS Regions and Availability Zones, "AWS Availability Zones": three or more in each Region. One of us-west-1 and one
+# of ap-northeast-1 are closed to newer accounts.
+
 _PARTITION_OF = {region: partition for partition, regions in _PARTITIONS.items() for region in regions}
 
 
@@ -70,3 +96,14 @@ def partition_of(region: str) -> str:
         return _PARTITION_OF[region]
     except KeyError:
         raise LookupError(f"unknown Region {region!r} {nearest(region, sorted(REGIONS))}".rstrip()) from None
+
+
+def records_global_types(region: str) -> bool:
+    """Whether AWS Config records IAM users, groups, roles and customer managed policies in `region`. It does in the
+    Regions where it was available before February 2022."""
+    return region in REGIONS and region not in _WITHOUT_GLOBAL_RECORDING
+
+
+def availability_zones(region: str) -> int:
+    """How many Availability Zones every account can use in `region`, at least; an older account may have more."""
+    return _ZONES.get(region, _USUAL_ZONES)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
 from baseline.errors import nearest
 from baseline.facts.regions import REGIONS
@@ -148,42 +147,6 @@ def derive_prefix(name: str) -> str | None:
     reserved = any(prefix.startswith(word) for word in _RESERVED_PREFIXES)
     return prefix if len(prefix) >= MIN_PREFIX and re.fullmatch(_PREFIX, prefix) and not reserved else None
 
-
-def _tag_characters(text: str) -> str:
-    foreign = sorted({c for c in text if c not in "_.:/=+-@" and unicodedata.category(c)[0] not in "LNZ"})
-    if foreign:
-        raise FieldError(
-            FieldProblem(
-                f"a tag cannot hold {' '.join(foreign)}",
-                allowed="letters, digits, spaces and _ . : / = + - @",
-            )
-        )
-    return text
-
-
-def _own_tag_key(key: str) -> str:
-    if key.lower().startswith("aws:"):
-        raise FieldError(FieldProblem(f"the tag key '{key}' begins with 'aws:', which AWS keeps for itself"))
-    return _tag_characters(key)
-
-
-def _usable_together(tags: Mapping[str, str]) -> Mapping[str, str]:
-    spelled: dict[str, str] = {}
-    problems: list[FieldProblem] = []
-    for key in tags:
-        other = spelled.setdefault(key.lower(), key)
-        if other != key:
-            message = f"the tag keys '{other}' and '{key}' differ in case only, which IAM takes for the same key"
-            problems.append(FieldProblem(message, (key,), advice="keep one of them", at_key=True))
-    if problems:
-        raise FieldError(problems)
-    return tags
-
-
-TagKey: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_own_tag_key)]
-TagValue: TypeAlias = Annotated[str, StringConstraints(max_length=256), AfterValidator(_tag_characters)]
-Tags: TypeAlias = Annotated[Mapping[TagKey, TagValue], Field(max_length=50), AfterValidator(_usable_together)]
-"""Tags within the limits of the AWS tagging guide: 50 of them, keys of 128 and values of 256 characters."""
 
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

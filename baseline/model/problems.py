@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sized
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -41,7 +41,7 @@ _BOUNDS = {
     "too_long": "at most {max_length} entries",
 }
 _SIZE = ("too_short", "too_long")
-_QUOTED = re.compile("'([^']*)'")
+_CHOICE = re.compile(r"'([^']*)'|([^\s,']+)")
 
 
 def problems_of(
@@ -96,8 +96,8 @@ class _Detail:
 
     @property
     def choices(self) -> list[str]:
-        expected = str(self.context.get("expected", ""))
-        return _QUOTED.findall(expected) or re.split(", | or ", expected)
+        found = _CHOICE.findall(str(self.context.get("expected", "")))
+        return [quoted or plain for quoted, plain in found if plain != "or"]
 
 
 def _by_place(details: list[_Detail]) -> dict[Path, list[_Detail]]:
@@ -124,6 +124,10 @@ def _mismatch(details: list[_Detail], model: type[BaseModel], locations: Locatio
     field = field_at(model, first.path[len(prefix) :])
     verb = "have" if first.type in _SIZE else "be"
     advice = nearest(first.found, choices) if choices and isinstance(first.found, str) else ""
+    if first.found in choices:
+        advice = "write it without quotes"
+    elif first.type in _MAPPING and first.found is not None and field and field.description:
+        advice = f"{[step for step in first.path if isinstance(step, str)][-1]}: {field.description}"
     return Problem(
         f"{_label(first, model)} must {verb} {expected}, not {_found(first)}",
         locations.of(first.path, key=first.at_key),
@@ -139,6 +143,7 @@ def _other(detail: _Detail, model: type[BaseModel], locations: Locations, prefix
         yield Problem(
             f"'{detail.last}' is missing" + (f" from {_label(detail, model)}" if detail.path else ""),
             locations.of(detail.path, key=True),
+            allowed=_values(field),
             advice=f"{detail.last}: {field.description}" if field and field.description else "",
         )
     elif detail.type == "extra_forbidden":
@@ -205,6 +210,12 @@ def _advice(detail: _Detail) -> str:
     if kind in (*_LIST, *_MAPPING) and value is None:
         return "write its entries, or remove the key"
     return ""
+
+
+def _values(field: FieldInfo | None) -> str:
+    """The values of a field that lists them, such as a sentence to type."""
+    annotation = field.annotation if field else None
+    return ", ".join(str(value) for value in get_args(annotation)) if get_origin(annotation) is Literal else ""
 
 
 def _bounds(field: FieldInfo | None) -> str:

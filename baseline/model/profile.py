@@ -17,10 +17,10 @@ from baseline.model.ids import (
     Phone,
     Prefix,
     ProfileName,
-    Tags,
     derive_prefix,
 )
 from baseline.model.organization import Organization
+from baseline.model.tags import Tags
 from baseline.model.waiver import Waiver
 
 
@@ -123,7 +123,10 @@ class Profile(BaseModel):
         description="Parameters by control id; each control checks its own.",
     )
     waivers: tuple[Waiver, ...] = Field(default=(), description="Deviations with a reason, an owner and an end.")
-    tags: Tags = Field(default={}, description="Tags for everything that can carry tags; AWS's limits hold.")
+    tags: Tags = Field(
+        default={},
+        description="At most 49 tags for everything that can carry tags; not Name, which resources have of their own.",
+    )
     naming: Naming = Field(default=Naming(), description="How what is deployed is named.")
     checks: Checks = Field(default=Checks(), description="Which rule packs judge the templates.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
 from baseline.model.nodes import Scalar
 
@@ -30,6 +31,15 @@ FORBIDDEN = re.compile(
 )
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """Characters that a YAML parser refuses wherever they stand, or that move its line numbers."""
+
+INTERPRETED: Mapping[re.Pattern[str], str] = {
+    # AWS's guide writes {{resolve:service:key}}; no other spelling is let through, should one be understood too.
+    re.compile(r"\{\{\s*resolve", re.IGNORECASE): "CloudFormation replaces by what it looks up at deployment",
+    re.compile(r"\{\{\s*ssm", re.IGNORECASE): "Systems Manager replaces by the value of a parameter",
+    re.compile(r"[$#]\{Token\["): "the CDK takes for a value of its own",
+}
+"""What would be replaced on the way to AWS, so that a profile from elsewhere could read what its author cannot, such
+as a secret, and who replaces it. Everything else that means something to an output format is escaped there."""
 
 
 def resolve(text: str) -> Scalar:

@@ -15,7 +15,7 @@ import yaml
 
 from baseline.errors import Problem
 from baseline.model.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
-from baseline.model.scalars import FORBIDDEN, UNREADABLE, name_of, resolve
+from baseline.model.scalars import FORBIDDEN, INTERPRETED, UNREADABLE, name_of, resolve
 from baseline.model.source import Mark, Source
 from baseline.model.yaml_syntax import syntax_problem
 
@@ -146,6 +146,10 @@ class _Composer:
                 allowed="text without control, direction-changing or private-use characters",
             )
             text = FORBIDDEN.sub(_REPLACEMENT, text)
+        for pattern, meaning in INTERPRETED.items():
+            if found := pattern.search(text):
+                message = f"a string holds '{found.group()}', which {meaning}"
+                self._problem(event, message, advice="write the value itself")
         if event.style:
             return ScalarNode(mark, text)
         try:

@@ -49,6 +49,7 @@ def to_document(plan: Plan, *, provenance: bool = True) -> dict[str, Any]:
             for one in plan.waived
         ],
         "notes": [{"control": control, "note": note} for control, note in plan.notes],
+        "unplaced": [{"control": control, "what": what} for control, what in plan.unplaced],
     }
 
 
@@ -114,6 +115,7 @@ def from_document(document: Mapping[str, Any], controls: Mapping[str, Control]) 
             frameworks=tuple(document["frameworks"]),
             waived=tuple(_waived_from(one) for one in document["waived"]),
             notes=tuple((one["control"], one["note"]) for one in document["notes"]),
+            unplaced=tuple((one["control"], one["what"]) for one in document["unplaced"]),
         )
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise BaselineError(

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from baseline.control import Control, ControlParams
-from baseline.errors import Problem, nearest
-from baseline.model.ids import matches
+from baseline.errors import Location, Problem, nearest
+from baseline.model.ids import Day, matches
 from baseline.model.nodes import Locations
 from baseline.model.problems import problems_of
 
@@ -23,9 +25,47 @@ def validated(
 ) -> tuple[ControlParams | None, list[Problem]]:
     """The parameters of a control, defaults filled in; None, and every problem, where its model refuses them."""
     try:
-        return control.Params.model_validate_json(json.dumps(given), strict=True), []
+        return _params(control, given), []
     except ValidationError as error:
         return None, problems_of(error, control.Params, locations, ("set_parameters", control.id))
+
+
+def stand_in(control: Control, given: Mapping[str, Any]) -> ControlParams | None:
+    """What the parameters would be without those that the model refuses, else the defaults; None where a required one
+    is lacking. Good enough to tell which further controls are called for, and for nothing else."""
+    kept = dict(given)
+    try:
+        return _params(control, kept)
+    except ValidationError as error:
+        for entry in error.errors(include_url=False):
+            if entry["loc"]:
+                kept.pop(str(entry["loc"][0]), None)
+    for less in (kept, {}):
+        try:
+            return _params(control, less)
+        except ValidationError:
+            continue
+    return None
+
+
+def wrong_though_excluded(control: Control, given: Mapping[str, Any], locations: Locations) -> list[Problem]:
+    """What is wrong in the parameters of a control that does not stand: not that one is missing, since who excludes a
+    control need not complete what an imported profile began."""
+    whole = locations.of(("set_parameters", control.id), key=True)
+    return [problem for problem in validated(control, given, locations)[1] if problem.location != whole]
+
+
+def unset(control: Control, why: str, location: Location, locations: Locations) -> list[Problem]:
+    """The required parameters of a control for which none are set, at the line that chose it."""
+    return [
+        replace(
+            problem,
+            message=f"{control.id} ({why}): {problem.message}",
+            location=location,
+            advice=f"set it under set_parameters: {control.id}; {problem.advice}".removesuffix("; "),
+        )
+        for problem in validated(control, {}, locations)[1]
+    ]
 
 
 def unknown_control(control_id: str, locations: Locations, controls: Mapping[str, Control]) -> Problem:
@@ -43,28 +83,72 @@ def unmatched_pattern(
     """The problem of a pattern that covers no control of the catalogue; None where it covers one."""
     if any(matches(pattern, control_id) for control_id in controls):
         return None
-    return Problem(f"no control matches '{pattern}'", locations.of(path), advice=nearest(pattern, controls) or _LIST)
+    advice = nearest_pattern(pattern, controls) or _LIST
+    return Problem(f"no control matches '{pattern}'", locations.of(path), advice=advice)
 
 
-def problems_in_draft(draft: Any, locations: Locations, controls: Mapping[str, Control]) -> Iterator[Problem]:
-    """What is wrong with controls and parameters in the data of a profile that is not valid as a whole.
+def nearest_pattern(pattern: str, controls: Mapping[str, Control]) -> str:
+    """`did you mean 'x'?` for the service pattern, or the control id, closest to `pattern`; empty where none is."""
+    services = dict.fromkeys(f"{control_id.split('.')[0]}.*" for control_id in controls)
+    return nearest(pattern, services if pattern.endswith(".*") else controls)
+
+
+def problems_in_draft(
+    draft: Any, locations: Locations, controls: Mapping[str, Control], today: date | None
+) -> Iterator[Problem]:
+    """What is wrong with controls, parameters and, where `today` is given, the ends of waivers, in the data of a
+    profile that is not valid as a whole.
 
     So that a user mends everything in one pass. What has the wrong type is passed over: the model has said
     so.
     """
-    for control_id, given in _mapping(_mapping(draft).get("set_parameters")).items():
+    selected = _mapping(_mapping(draft).get("controls"))
+    include, exclude = _list(selected.get("include")), _list(selected.get("exclude"))
+    excluded = {one for one in controls for word in exclude if isinstance(word, str) and matches(word, one)}
+    parameters = _mapping(_mapping(draft).get("set_parameters"))
+    for control_id, given in parameters.items():
         if control_id not in controls:
             yield unknown_control(control_id, locations, controls)
+        elif isinstance(given, Mapping) and control_id in excluded:
+            yield from wrong_though_excluded(controls[control_id], given, locations)
         elif isinstance(given, Mapping):
             yield from validated(controls[control_id], given, locations)[1]
-    selected = _mapping(_mapping(draft).get("controls"))
-    paths = [("controls", word, i) for word in ("include", "exclude") for i, _ in enumerate(_list(selected.get(word)))]
-    patterns = [(path, selected[path[1]][path[2]]) for path in paths]
-    waivers = enumerate(_list(_mapping(draft).get("waivers")))
-    patterns += [(("waivers", i, "control"), _mapping(waiver).get("control")) for i, waiver in waivers]
+    told = {*excluded, *parameters}
+    for index, pattern in enumerate(include):
+        for control_id in controls if isinstance(pattern, str) else ():
+            if control_id not in told and matches(pattern, control_id):
+                told.add(control_id)
+                place = locations.of(("controls", "include", index))
+                yield from unset(controls[control_id], f"controls.include {pattern} ({place})", place, locations)
+    waivers = [_mapping(waiver) for waiver in _list(_mapping(draft).get("waivers"))]
+    patterns: list[tuple[tuple[str | int, ...], Any]] = [
+        *((("controls", "include", i), word) for i, word in enumerate(include)),
+        *((("controls", "exclude", i), word) for i, word in enumerate(exclude)),
+        *((("waivers", i, "control"), waiver.get("control")) for i, waiver in enumerate(waivers)),
+    ]
     for path, pattern in patterns:
         if isinstance(pattern, str) and (problem := unmatched_pattern(path, pattern, locations, controls)):
             yield problem
+    for index, waiver in enumerate(waivers):
+        expires = _day(waiver.get("expires"))
+        if today and expires and expires < today:
+            yield Problem(
+                f"the waiver of {waiver.get('control')} expired on {expires.isoformat()}",
+                locations.of(("waivers", index, "expires")),
+                advice="remove it, or have its owner renew it",
+            )
+
+
+def _params(control: Control, given: Mapping[str, Any]) -> ControlParams:
+    return control.Params.model_validate_json(json.dumps(given), strict=True)
+
+
+def _day(value: object) -> date | None:
+    """A day in the one form that profiles have; None for what the model has complained of."""
+    try:
+        return TypeAdapter(Day).validate_python(value)
+    except ValidationError:
+        return None
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from baseline.control import Control, Need, Place, Placement, Scope
+from baseline.control import Control, ControlParams, Need, Place, Placement, Scope
 from baseline.errors import Problem
-from baseline.facts.regions import partition_of
+from baseline.facts.regions import partition_of, records_global_types
+from baseline.model.field_problems import FieldError
 from baseline.model.ids import matches
 from baseline.model.loader import LoadedProfile
 from baseline.model.organization import Organization
@@ -22,10 +23,11 @@ US_EAST_1 = "us-east-1"
 
 @dataclass
 class Placed:
-    """The instances of every target, in no particular order, and what was waived there."""
+    """The instances of every target, in no particular order, what was waived there, and what holds nowhere."""
 
     targets: dict[Target, dict[str, ControlInstance]] = field(default_factory=dict)
     waived: list[Waived] = field(default_factory=list)
+    unplaced: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -52,14 +54,23 @@ def place(
                 )
             )
             continue
+        standing: dict[str, list[tuple[Place, ControlParams]]] = {}
         for target in _targets(chosen.control.placement, organization):
             applied = [i for i, one in enumerate(waivers) if _applies(one, chosen.control.id, target)]
             used.update(applied)
             if applied:
                 placed.waived.append(_waived(chosen.control.id, target, waivers[applied[0]]))
-            else:
-                instance = _instance(chosen, target, organization.home_region, selection, partition)
-                placed.targets.setdefault(target, {})[chosen.control.id] = instance
+                continue
+            where = place_of(target, organization, selection.rules)
+            params = chosen.params
+            try:
+                params = chosen.control.localize(chosen.params, where)
+            except FieldError as error:
+                # It stands all the same, so that whatever needs it is not a problem as well.
+                placed.problems += _unfit(loaded, chosen.control.id, error)
+            standing.setdefault(target.account, []).append((where, params))
+            placed.targets.setdefault(target, {})[chosen.control.id] = _instance(chosen, target, params)
+        placed.unplaced += [(chosen.control.id, what) for what in _held_nowhere(chosen, standing)]
     placed.problems += _waiver_problems(loaded, selection, controls, used, today)
     for target, instances in placed.targets.items():
         for instance in instances.values():
@@ -82,15 +93,43 @@ def _targets(placement: Placement, organization: Organization) -> Iterator[Targe
                 yield Target(account.name, region, account.id, account.role.value)
 
 
-def _instance(
-    chosen: Chosen,
-    target: Target,
-    home_region: str,
-    selection: Selection,
-    partition: str,
-) -> ControlInstance:
-    where = Place(target.role, target.region, home_region, partition, selection.rules)
-    params = chosen.control.localize(chosen.params, where)
+def place_of(target: Target, organization: Organization, rules: Mapping[str, Mapping[str, str]]) -> Place:
+    """What a control may know of `target`. Global resources belong to the home Region if AWS Config records them
+    there, and else to the first governed Region where it does."""
+    home, governed = organization.home_region, organization.governed_regions
+    able = [region for region in (home, *governed) if records_global_types(region)]
+    return Place(
+        role=target.role,
+        region=target.region,
+        home_region=home,
+        partition=partition_of(home),
+        rules=rules,
+        governed_regions=governed,
+        global_region=able[0] if able else None,
+    )
+
+
+def _unfit(loaded: LoadedProfile, control_id: str, error: FieldError) -> Iterator[Problem]:
+    """What does not hold at a place, at the line of the parameter; where that is a default, at the Regions' line."""
+    for problem in error.problems:
+        path = ("set_parameters", control_id, *problem.path)
+        if not loaded.locations.present(path):
+            path = ("organization", "governed_regions")
+        location = loaded.locations.of(path)
+        yield Problem(f"{control_id}: {problem.message}", location, problem.allowed, problem.advice)
+
+
+def _held_nowhere(chosen: Chosen, standing: Mapping[str, Sequence[tuple[Place, ControlParams]]]) -> Iterator[str]:
+    """What no Region of an account holds, with the accounts where that is not so of all."""
+    accounts: dict[str, list[str]] = {}
+    for account, places in standing.items():
+        for what in chosen.control.unplaced(chosen.params, places):
+            accounts.setdefault(what, []).append(account)
+    for what, where in accounts.items():
+        yield what if len(where) == len(standing) else f"{what} (in {', '.join(where)})"
+
+
+def _instance(chosen: Chosen, target: Target, params: ControlParams) -> ControlInstance:
     before, after = chosen.params.model_dump(mode="json"), params.model_dump(mode="json")
     provenance = {
         name: Provenance("resolved", f"for {target.region}") if after[name] != before.get(name) else known

@@ -111,7 +111,8 @@ class Waived:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that will be emitted. `notes` are what a person must still do, by control."""
+    """Everything that will be emitted. `notes` are what a person must still do, by control; `unplaced` is what the
+    profile or its frameworks ask of a control and no Region can hold."""
 
     profile: str
     setting: Setting
@@ -120,6 +121,7 @@ class Plan:
     frameworks: tuple[str, ...] = ()
     waived: tuple[Waived, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    unplaced: tuple[tuple[str, str], ...] = ()
 
     @property
     def targets(self) -> tuple[Target, ...]:

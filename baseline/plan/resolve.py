@@ -82,6 +82,7 @@ def resolve(
         frameworks=profile.imports,
         waived=tuple(placed.waived),
         notes=tuple(notes),
+        unplaced=tuple(placed.unplaced),
     )
 
 

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from baseline.catalog.frameworks import Framework
 from baseline.control import Control, ControlParams
-from baseline.errors import Problem
+from baseline.errors import Location, Problem
 from baseline.model.ids import matches
 from baseline.model.loader import LoadedProfile
-from baseline.plan.parameters import unknown_control, unmatched_pattern, validated
+from baseline.plan.parameters import (
+    stand_in,
+    unknown_control,
+    unmatched_pattern,
+    unset,
+    validated,
+    wrong_though_excluded,
+)
 from baseline.plan.plan import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What asks for a control, or drops it: in words that name the place, and the place."""
+
+    words: str
+    location: Location
 
 
 @dataclass
@@ -31,9 +45,37 @@ class Selection:
     call for, and everything that is wrong."""
 
     chosen: dict[str, Chosen] = field(default_factory=dict)
-    excluded: dict[str, int] = field(default_factory=dict)
+    excluded: dict[str, Claim] = field(default_factory=dict)
     rules: dict[str, dict[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+
+def claims(
+    loaded: LoadedProfile, controls: Mapping[str, Control], framework: Callable[[str], Framework]
+) -> tuple[dict[str, list[Claim]], dict[str, list[Claim]]]:
+    """Everything in the profile that asks for each control, and everything that drops it, by control id and in the
+    order of the profile. A control that is only needed by another has no claim."""
+    profile, locations = loaded.profile, loaded.locations
+    asking: dict[str, list[Claim]] = {}
+    dropping: dict[str, list[Claim]] = {}
+    for index, name in enumerate(profile.imports):
+        found = framework(name)
+        known = {f"{found.id}/{requirement.id}" for requirement in found.requirements}
+        place = locations.of(("imports", index))
+        for control_id, control in controls.items():
+            if known.intersection(control.satisfies):
+                asking.setdefault(control_id, []).append(Claim(f"imports {found.id} ({place})", place))
+    for word, patterns, by_control in (
+        ("include", profile.controls.include, asking),
+        ("exclude", profile.controls.exclude, dropping),
+    ):
+        for index, pattern in enumerate(patterns):
+            place = locations.of(("controls", word, index))
+            claim = Claim(f"controls.{word} {pattern} ({place})", place)
+            for control_id in controls:
+                if matches(pattern, control_id):
+                    by_control.setdefault(control_id, []).append(claim)
+    return asking, dropping
 
 
 def select(
@@ -45,109 +87,104 @@ def select(
 ) -> Selection:
     """The controls of the imported frameworks and of `controls.include`, without those of `controls.exclude`,
     with every control that they need. A need that an exclusion breaks is a problem at the exclusion's
-    line."""
-    profile, locations = loaded.profile, loaded.locations
+    line.
+
+    Where parameters are wrong, what the control needs by its other parameters is chosen and judged all the same, so
+    that one mistake neither hides nor makes another."""
+    profile = loaded.profile
     selection = Selection()
-    wanted: dict[str, str] = {}
-    for index, name in enumerate(profile.imports):
-        found = framework(name)
-        known = {f"{found.id}/{requirement.id}" for requirement in found.requirements}
-        place = locations.of(("imports", index))
-        for control_id, control in controls.items():
-            if known.intersection(control.satisfies):
-                wanted.setdefault(control_id, f"imports {found.id} ({place})")
-        for requirement in found.requirements:
+    for name in profile.imports:
+        for requirement in framework(name).requirements:
             for rule in requirement.config_rules:
                 selection.rules.setdefault(rule.identifier, {}).update(rule.inputs)
-
-    for index, pattern in enumerate(profile.controls.include):
-        for control_id in _matching(selection, loaded, ("controls", "include", index), pattern, controls):
-            wanted.setdefault(
-                control_id, f"controls.include {pattern} ({locations.of(('controls', 'include', index))})"
-            )
-    excluded = selection.excluded
-    for index, pattern in enumerate(profile.controls.exclude):
-        for control_id in _matching(selection, loaded, ("controls", "exclude", index), pattern, controls):
-            excluded.setdefault(control_id, index)
-            wanted.pop(control_id, None)
-
-    for control_id in profile.set_parameters:
-        if control_id not in controls:
-            selection.problems.append(unknown_control(control_id, locations, controls))
+    _check_names(selection, loaded, controls)
+    asking, dropping = claims(loaded, controls, framework)
+    excluded = selection.excluded = {control_id: found[0] for control_id, found in dropping.items()}
+    wanted = {control_id: found[0] for control_id, found in asking.items() if control_id not in excluded}
 
     pending = list(wanted)
+    refused: set[str] = set()
     while pending:
         control_id = pending.pop(0)
-        if control_id in selection.chosen:
-            continue
-        chosen = _with_parameters(selection, loaded, controls[control_id], wanted[control_id])
-        if chosen is None:
-            continue
-        selection.chosen[control_id] = chosen
-        for need in chosen.control.needs(chosen.params):
+        control, claim = controls[control_id], wanted[control_id]
+        chosen = _with_parameters(selection, loaded, control, claim)
+        if chosen:
+            selection.chosen[control_id] = chosen
+            params: ControlParams | None = chosen.params
+        else:
+            refused.add(control_id)
+            params = stand_in(control, profile.set_parameters.get(control_id, {}))
+        for need in control.needs(params) if params else ():
             provider = providers[need.capability.split(".")[0]]
             if provider in excluded:
-                selection.problems.append(
-                    Problem(
-                        f"{control_id} needs {need.capability}, which {provider} provides and controls.exclude drops",
-                        locations.of(("controls", "exclude", excluded[provider])),
-                        advice=f"keep {provider}, or exclude {control_id} as well",
+                # What stands in for wrong parameters may need what the right ones would not.
+                if chosen:
+                    selection.problems.append(
+                        Problem(
+                            f"{control_id} needs {need.capability}, "
+                            f"which {provider} provides and controls.exclude drops",
+                            excluded[provider].location,
+                            advice=f"keep {provider}, or exclude {control_id} as well",
+                        )
                     )
-                )
             elif provider not in wanted:
-                wanted[provider] = f"needed by {control_id}"
+                wanted[provider] = Claim(f"needed by {control_id}", claim.location)
                 pending.append(provider)
 
     for control_id in profile.set_parameters:
-        if control_id in controls and control_id not in wanted and control_id not in excluded:
-            selection.problems.append(
-                Problem(
-                    f"parameters are set for '{control_id}', which the profile does not choose",
-                    locations.of(("set_parameters", control_id), key=True),
-                    advice=f"add it to controls.include, or remove its parameters: {control_id}",
-                )
-            )
+        if control_id in controls and control_id not in wanted:
+            _check_unchosen(selection, loaded, controls[control_id], certain=not refused)
     selection.chosen = dict(sorted(selection.chosen.items()))
     _check_capabilities(selection, loaded, providers)
     return selection
 
 
-def _matching(
-    selection: Selection,
-    loaded: LoadedProfile,
-    path: tuple[Any, ...],
-    pattern: str,
-    controls: Mapping[str, Control],
-) -> list[str]:
-    if problem := unmatched_pattern(path, pattern, loaded.locations, controls):
-        selection.problems.append(problem)
-    return [control_id for control_id in controls if matches(pattern, control_id)]
+def _check_names(selection: Selection, loaded: LoadedProfile, controls: Mapping[str, Control]) -> None:
+    """Every pattern covers a control, and every control with parameters exists."""
+    selected = loaded.profile.controls
+    for word, patterns in (("include", selected.include), ("exclude", selected.exclude)):
+        for index, pattern in enumerate(patterns):
+            if problem := unmatched_pattern(("controls", word, index), pattern, loaded.locations, controls):
+                selection.problems.append(problem)
+    for control_id in loaded.profile.set_parameters:
+        if control_id not in controls:
+            selection.problems.append(unknown_control(control_id, loaded.locations, controls))
 
 
-def _with_parameters(selection: Selection, loaded: LoadedProfile, control: Control, why: str) -> Chosen | None:
-    given = loaded.profile.set_parameters.get(control.id, {})
+def _check_unchosen(selection: Selection, loaded: LoadedProfile, control: Control, *, certain: bool) -> None:
+    """The parameters of a control that is not chosen are judged as well. That it is not chosen is told only where it
+    is `certain`: a control whose parameters are wrong might need it once they are right."""
+    given, locations = loaded.profile.set_parameters[control.id], loaded.locations
+    if control.id in selection.excluded:
+        selection.problems += wrong_though_excluded(control, given, locations)
+        return
+    selection.problems += validated(control, given, locations)[1]
+    if certain:
+        selection.problems.append(
+            Problem(
+                f"parameters are set for '{control.id}', which the profile does not choose",
+                locations.of(("set_parameters", control.id), key=True),
+                advice=f"add it to controls.include, or remove its parameters: {control.id}",
+            )
+        )
+
+
+def _with_parameters(selection: Selection, loaded: LoadedProfile, control: Control, claim: Claim) -> Chosen | None:
+    given = loaded.profile.set_parameters.get(control.id)
     prefix = ("set_parameters", control.id)
-    params, problems = validated(control, given, loaded.locations)
+    params, problems = validated(control, given or {}, loaded.locations)
     if params is None:
-        if control.id not in loaded.profile.set_parameters:
-            problems = [
-                Problem(
-                    f"{control.id} ({why}): {problem.message}",
-                    problem.location,
-                    problem.allowed,
-                    f"set it under set_parameters: {control.id}; {problem.advice}".removesuffix("; "),
-                )
-                for problem in problems
-            ]
+        if given is None:
+            problems = unset(control, claim.words, claim.location, loaded.locations)
         selection.problems += problems
         return None
     provenance = {
         name: Provenance("profile", str(loaded.locations.of((*prefix, name), key=True)))
-        if name in given
+        if name in (given or {})
         else Provenance("default")
         for name in control.Params.model_fields
     }
-    return Chosen(control, why, params, provenance)
+    return Chosen(control, claim.words, params, provenance)
 
 
 def _check_capabilities(selection: Selection, loaded: LoadedProfile, providers: Mapping[str, str]) -> None:

@@ -42,6 +42,12 @@ def only(value: str) -> str:
     return f"only {value}"
 
 
+def instead_of(value: str, alias: str) -> str:
+    """The key must be this KMS key where it is not set, or is the key behind `alias`, under which AWS manages one;
+    any other key is somebody's choice and is kept, and the resource shows it in `Found`."""
+    return f"instead_of {value} {alias}"
+
+
 def initially_true() -> str:
     """The key becomes true where it is not set; whatever is set is kept."""
     return "initially true"
@@ -168,23 +174,24 @@ def ebs_encryption_by_default() -> Setting:
 
 
 def ebs_default_kms_key(kms_key_id: str) -> Setting:
-    """The key that encrypts new EBS volumes of the Region: an alias or, better, an ARN.
+    """The key that encrypts new EBS volumes of the Region, by ARN, where the default is still the one that AWS
+    manages. A customer managed key that is the default already stays. Encryption by default must be on before.
 
-    EC2 reports the key by ARN, so an alias is written again whenever the resource is updated. Encryption by
-    default must be on before.
+    EC2 reports the key of AWS by its alias, `alias/aws/ebs`, or by its ARN, which KMS is asked for.
     """
-    here = "arn:{partition}:kms:{region}:{account}:"
-    if kms_key_id.startswith("alias/"):
-        describe = _allow("kms:DescribeKey", resource=f"{here}key/*")
-        describe["Condition"] = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": kms_key_id}}
-    else:
-        describe = _allow("kms:DescribeKey", resource=kms_key_id)
+    alias = "alias/aws/ebs"
+    of_aws = _allow("kms:DescribeKey", resource="arn:{partition}:kms:{region}:{account}:key/*")
+    of_aws["Condition"] = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": alias}}
     return Setting(
         service="ec2",
         read="get_ebs_default_kms_key_id",
-        wanted={"KmsKeyId": one_of(kms_key_id)},
+        wanted={"KmsKeyId": instead_of(kms_key_id, alias)},
         writes=(Write("modify_ebs_default_kms_key_id"),),
-        permissions=(_allow_here("ec2:GetEbsDefaultKmsKeyId", "ec2:ModifyEbsDefaultKmsKeyId"), describe),
+        permissions=(
+            _allow_here("ec2:GetEbsDefaultKmsKeyId", "ec2:ModifyEbsDefaultKmsKeyId"),
+            _allow("kms:DescribeKey", resource=kms_key_id),
+            of_aws,
+        ),
     )
 
 

@@ -59,6 +59,9 @@ _EC2_WITHOUT_RESOURCE_ACCOUNT = (
     "ec2:CreateVpcEndpoint",
 )
 
+# Their callers have no AWS principal yet.
+_FEDERATED = ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
+
 
 def endpoint_policy(
     service: str,
@@ -145,8 +148,7 @@ def endpoint_policy(
             allow("CopyWithoutResourceAccount", {"StringEquals": own}, *_EC2_WITHOUT_RESOURCE_ACCOUNT),
         ]
     elif service == "sts":
-        federated = ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
-        statements.append(allow("FederatedToOwnRoles", {"StringEquals": owned}, *federated))
+        statements.append(allow("FederatedToOwnRoles", {"StringEquals": owned}, *_FEDERATED))
     elif service == "cloudformation":
         transforms = [f"arn:{partition}:cloudformation:{region}:aws:transform/*"]
         statements.append(
@@ -167,8 +169,8 @@ def endpoint_policy(
 
 def keeps_to_own(document: object) -> bool:
     """Whether an endpoint policy lets through own principals, own resources, AWS's services and reading from
-    AWS's buckets, and nothing else: every allowing statement but the last of these names whose principals or
-    resources."""
+    AWS's buckets, and nothing else: every allowing statement but the last of these names whose principals and
+    whose resources, or the few actions and resources that cannot name both."""
     statements = document.get("Statement", []) if isinstance(document, dict) else []
     if not any(one.get("Sid") == "OwnPrincipalsOwnResources" for one in statements):
         return False
@@ -182,9 +184,15 @@ def _bounded(statement: Statement) -> bool:
     resource = bool(keys & {"aws:ResourceAccount", "aws:ResourceOrgID"})
     if condition.get("Bool") == {"aws:PrincipalIsAWSService": "true"}:
         return True
-    if statement.get("Action") == "s3:GetObject":
-        named = statement.get("Resource", "*")
-        return "*" not in ([named] if isinstance(named, str) else named)
+    actions, named = _listed(statement.get("Action", "*")), _listed(statement.get("Resource", "*"))
+    if actions == ["s3:GetObject"]:
+        return "*" not in named
     if not principal:
-        return resource and statement.get("Sid") == "FederatedToOwnRoles"
-    return resource or statement.get("Action") not in ("*", "s3:*", "dynamodb:*")
+        return resource and set(actions) <= set(_FEDERATED)
+    if resource or actions == ["ebs:*"] or set(actions) <= set(_EC2_WITHOUT_RESOURCE_ACCOUNT):
+        return True
+    return "*" not in named and not any("*" in str(action) for action in actions)
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]

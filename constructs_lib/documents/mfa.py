@@ -44,12 +44,10 @@ def own_user(partition: str, account: str) -> list[str]:
 
 
 def own_devices(partition: str, account: str) -> list[str]:
-    """Virtual MFA devices that bear the user's name: `alice`, `alice-phone`. Whatever else follows the name
-    needs the hyphen, so `bob` reaches no device of `bobby`."""
-    return [
-        f"arn:{partition}:iam::{account}:mfa/${{aws:username}}",
-        f"arn:{partition}:iam::{account}:mfa/${{aws:username}}-*",
-    ]
+    """The virtual MFA device that bears exactly the user's name. Names of users and of devices have the same
+    characters, so no other pattern would be safe: with `NAME-*`, alice could take the names of alice-bob's devices.
+    Further devices of a user are passkeys and security keys, which have no name of their own in IAM."""
+    return [f"arn:{partition}:iam::{account}:mfa/${{aws:username}}"]
 
 
 def allowed_without_mfa(change_password_without_mfa: bool = True) -> list[str]:

@@ -71,17 +71,22 @@ def network_acl_rules(
     cidr_block: str,
     sources: Sequence[str] = (ANYWHERE,),
     internet_ports: Sequence[int] = (HTTPS,),
+    isolated_gateway_endpoints: bool = False,
 ) -> tuple[AclRule, ...]:
     """The entries of one tier's network ACL in a VPC with `cidr_block`.
 
     `sources` may reach port 443 of the public tier; `internet_ports` may be reached on the internet from the
     public (where NAT gateways stand) and private tiers. The isolated tier speaks with the VPC alone, so not
-    with the S3 and DynamoDB gateway endpoints either, whose addresses are public.
+    with the S3 and DynamoDB gateway endpoints either, whose addresses are public; with `isolated_gateway_endpoints`
+    it reaches port 443 anywhere, which its routes narrow to those endpoints.
     """
     both = (False, True)
     rules = [AclRule(100, egress, ALL, cidr_block) for egress in both]
     if tier == "isolated":
-        return tuple(rules)
+        if isolated_gateway_endpoints:
+            rules += [AclRule(200 + index, False, TCP, ANYWHERE, ports) for index, ports in enumerate(REPLIES)]
+            rules.append(AclRule(110, True, TCP, ANYWHERE, (HTTPS, HTTPS)))
+        return tuple(sorted(rules, key=lambda rule: (rule.egress, rule.number)))
     if tier == "public":
         rules += [AclRule(110 + index, False, TCP, source, (HTTPS, HTTPS)) for index, source in enumerate(sources)]
         rules.append(AclRule(200, True, TCP, ANYWHERE, (1024, 65535)))
@@ -90,6 +95,18 @@ def network_acl_rules(
     # Path MTU discovery: without it, large packets vanish on links with a smaller frame.
     rules += [AclRule(300, egress, ICMP, ANYWHERE, icmp=_FRAGMENTATION_NEEDED) for egress in both]
     return tuple(sorted(rules, key=lambda rule: (rule.egress, rule.number)))
+
+
+def gateway_tiers(
+    tiers: Collection[str],
+    *,
+    internet_ports: Sequence[int] = (HTTPS,),
+    isolated_gateway_endpoints: bool = False,
+) -> tuple[str, ...]:
+    """Those of `tiers` whose network ACL lets connections to the gateway endpoints out and their replies in."""
+    reaching = {"public": HTTPS in internet_ports, "private": HTTPS in internet_ports}
+    reaching["isolated"] = isolated_gateway_endpoints
+    return tuple(tier for tier, reaches in reaching.items() if reaches and tier in tiers)
 
 
 def security_group_rules(

@@ -33,8 +33,8 @@ PHASES = {
     "baseline.verify.template.check": "verify templates",
     "baseline.verify.expectations.unmet_in_templates": "verify expectations",
     "baseline.verify.expectations.unmet_in_modules": "verify expectations",
-    "baseline.artifact.check_replaceable": "write",
-    "baseline.artifact.write_tree": "write",
+    "baseline.tree.place.check_replaceable": "write",
+    "baseline.tree.writer.write_tree": "write",
 }
 FORBIDDEN = ("aws_cdk", "constructs", "jsii")
 _PROCESS_EVENTS = ("subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system")

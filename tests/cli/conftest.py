@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
+from baseline.artifact import GENERATOR, Artifact, json_text
 from baseline.cli import main
 
 # Two controls that need a third; nothing here takes more than a second to emit.
@@ -79,3 +80,20 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
+
+
+def artifacts(word: str, *more: str) -> tuple[Artifact, ...]:
+    """A small tree with its manifest, in which every file says `word`."""
+    files = tuple(Artifact(path, f"{word}\n") for path in ("README.md", "deep/er/file.tf", *more))
+    listed = {one.path: one.sha256 for one in files}
+    return (*files, Artifact("manifest.json", json_text({"generator": GENERATOR, "files": listed})))
+
+
+def words(out: Path) -> set[bytes]:
+    """What the files of such a tree say."""
+    return {text for path, text in tree(out).items() if path != "manifest.json"}
+
+
+def beside(out: Path) -> list[str]:
+    """What stands where `out` stands."""
+    return sorted(path.name for path in out.parent.iterdir())

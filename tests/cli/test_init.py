@@ -26,6 +26,8 @@ def test_options_alone_make_a_profile_that_generates(run: Run, tmp_path: Path) -
     assert (answer.code, answer.out) == (0, "")
     written = yaml.safe_load((tmp_path / "mine.yaml").read_text(encoding="utf-8"))
     assert written["name"] == "mine"
+    assert written["naming"] == {"prefix": "acme"}
+    assert "every name begins with 'acme'" in answer.err
     assert written["organization"]["accounts"] == [{"name": "prod", "role": "standalone", "id": "012345678901"}]
     assert written["organization"]["governed_regions"] == ["eu-west-1", "us-east-1"]
     assert run("validate", "mine.yaml").code == 0
@@ -45,12 +47,17 @@ def test_without_a_terminal_a_missing_answer_names_its_option(run: Run, tmp_path
     [
         (("--account-id", "123"), "--account-id '123': an account id of 12 digits"),
         (("--security-email", "nobody"), "--security-email 'nobody': an e-mail address"),
-        (("--security-email", "security@example.com"), "--security-phone: an answer is needed"),
+        (("--security-email", "security@example.com"), "--security-phone: an answer is needed: the security contact"),
         (("--governed-region", "eu-west-9"), "there is no Region 'eu-west-9'"),
         (("--framework", "cis-aws-5"), "did you mean 'cis-aws-5.0'?"),
-        (("--include", "vpc.*", "--include", "vpn.*"), "--include 'vpn.*': no control matches"),
+        (("--governed-region", "eu-wst-1"), "there is no Region 'eu-wst-1'; did you mean 'eu-west-1'?\n"),
+        (("--framework", "zzz"), "--framework 'zzz': there is none; known: "),
+        (("--include", "vpc.*", "--include", "vcp.*"), "'vcp.*': no control matches; did you mean 'vpc.*'?\n"),
+        (("--include", "qqqq.*"), "--include 'qqqq.*': no control matches\n"),
         (("--include", "shield.advanced_protection"), "shield.advanced_protection"),
-        (("--organization", "日本"), "--prefix: an answer is needed"),
+        (("--organization", "日本"), "derived from the organization's name, and '日本' yields none: fewer than 3"),
+        (("--organization", "365 days"), "'365 days' yields none: it would begin with a digit"),
+        (("--organization", "AWS fans"), "'AWS fans' yields none: the prefix 'aws-fans' cannot be used: AWS reserves"),
         (("--organization", "日本", "--prefix", "Nippon"), "--prefix 'Nippon': lower-case letters"),
     ],
 )
@@ -67,6 +74,8 @@ def test_a_wrong_answer_is_told_and_nothing_is_written(
 def test_every_wrong_answer_is_told_at_once(run: Run) -> None:
     said = run("init", "mine.yaml", "--organization", " ", "--home-region", "x", "--account-id", "1").err
     assert len(said.strip().splitlines()) == 3
+    said = run("init", "mine.yaml", "--organization", "3M", "--home-region", "x").err
+    assert [line.split()[0] for line in said.strip().splitlines()] == ["--home-region", "--prefix:"]
 
 
 @pytest.mark.parametrize(
@@ -119,15 +128,21 @@ class TestOnATerminal:
                 "",
                 "",
                 "security@example.com",
+                "",
                 "+32 2 555 01 00",
-                "us-east-1",
+                "us-eastt-1 eu-west-2",
+                "",
             ],
         )
         assert code == 0, shown
-        assert "there is no Region 'eu-wst-1' did you mean 'eu-west-1'?" in shown
+        assert "there is no Region 'eu-wst-1'; did you mean 'eu-west-1'?" in shown
+        assert "which never changes afterwards (3 to 20 of a-z, 0-9 and -) [acme]: " in shown
+        assert "there is no Region 'us-eastt-1'; did you mean 'us-east-1'?" in shown
+        assert shown.count("Further Regions to govern") == 2
         written = yaml.safe_load((tmp_path / "mine.yaml").read_text(encoding="utf-8"))
         assert written["organization"]["home_region"] == "eu-west-1"
         assert written["organization"]["governed_regions"] == ["eu-west-1", "us-east-1"]
+        assert written["naming"] == {"prefix": "acme"}
         assert written["contacts"]["security"]["phone"] == "+32 2 555 01 00"
 
     def test_an_end_of_input_writes_nothing(self, tmp_path: Path) -> None:

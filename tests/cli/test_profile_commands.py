@@ -20,12 +20,13 @@ organization:
   home_region: eu-west-9
   governed_regions: [eu-west-1]
   accounts: [{name: main, role: standalone}]
-controls: {include: [vpn.tunnels], exclude: ["iam.suport_role"]}
+controls: {include: [vpn.tunnels, shield.advanced_protection], exclude: ["iam.suport_role"]}
 set_parameters:
   kms.baseline_keys: {rotation_period_days: "365", rotaton: 1}
   kms.baseline_key: {}
 waivers:
   - {control: iam.nothing, reason: "no such control at all", owner: ciso@example.com, expires: 2099-01-01}
+  - {control: iam.*, reason: "somebody else sees to it", owner: ciso@example.com, expires: 2020-01-31}
 surprise: true
 """
 
@@ -36,12 +37,13 @@ class TestValidate:
         answer = run("validate", "faulty.yaml")
         assert answer.code == 2
         places = re.findall(r"^faulty\.yaml:(\d+):(\d+): (.*)$", answer.err, re.M)
-        assert [int(line) for line, _, _ in places] == [5, 8, 8, 10, 10, 11, 13, 14]
+        assert [int(line) for line, _, _ in places] == [5, 8, 8, 8, 8, 10, 10, 11, 13, 14, 15]
         for word in ("eu-west-9", "vpn.tunnels", "iam.suport_role", "rotation_period_days", "rotaton",
-                     "kms.baseline_key", "iam.nothing", "surprise"):  # fmt: skip
+                     "kms.baseline_key", "iam.nothing", "surprise", "iam.* expired on 2020-01-31",
+                     "'acknowledge' is missing"):  # fmt: skip
             assert any(word in message for _, _, message in places), word
         assert "did you mean 'iam.support_role'?" in answer.err
-        assert answer.err.endswith("8 problems\n")
+        assert answer.err.endswith("11 problems\n")
 
     def test_a_valid_profile_is_summed_up(self, run: Run) -> None:
         assert run("validate", "small.yaml").err == "small.yaml: valid; 3 controls in 2 targets, 2 stacks\n"
@@ -80,6 +82,32 @@ class TestPlan:
         assert "rotation_period_days = 180  [profile tuned.yaml:11:23]" in said
         assert "deletion_window_days = 30  [default]" in said
 
+    def test_every_target_is_listed_up_to_forty(self, run: Run, tmp_path: Path) -> None:
+        def said(accounts: int) -> list[str]:
+            listed = "".join(
+                f"\n    - {{name: team-{i:02}, role: workload, id: '{111122223333 + i}'}}" for i in range(accounts)
+            )
+            text = SMALL.replace("[{name: main, role: standalone}]", listed)
+            (tmp_path / "many.yaml").write_text(text, encoding="utf-8")
+            return run("plan", "many.yaml").out.splitlines()
+
+        lines = said(20)
+        start = next(i for i, line in enumerate(lines) if line.startswith("foundation-home"))
+        head = "\n".join(lines[start : start + 12]).partition("  (stack ")[0]
+        assert sorted(re.findall(r"team-\d\d [\w-]+\d", head)) == [
+            f"team-{i:02} {region}" for i in range(20) for region in ("eu-west-1", "us-east-1")
+        ]
+        assert max(map(len, head.splitlines())) <= 110
+        text = "\n".join(said(21))
+        assert "us-east-1 and 2 more of 42: see --format json  (stack" in text.replace("\n    ", " ")
+        assert "2 distinct stacks for 42 targets" in text
+
+    def test_one_is_singular(self, run: Run, tmp_path: Path) -> None:
+        text = SMALL.replace("[eu-west-1, us-east-1]", "[eu-west-1]").replace("sns.security_topics, ", "")
+        (tmp_path / "one.yaml").write_text(text, encoding="utf-8")
+        assert "1 distinct stack for 1 target\n" in run("plan", "one.yaml").out
+        assert run("validate", "one.yaml").err == "one.yaml: valid; 1 control in 1 target, 1 stack\n"
+
     def test_what_a_format_cannot_realise_natively_is_said_with_its_reason(self, run: Run, tmp_path: Path) -> None:
         text = SMALL.replace("iam.support_role", "iam.password_policy")
         (tmp_path / "policy.yaml").write_text(text, encoding="utf-8")
@@ -94,6 +122,21 @@ class TestExplain:
 
     def test_a_control_that_is_not_chosen(self, run: Run) -> None:
         assert "not chosen by small.yaml" in run("explain", "iam.password_policy", "small.yaml").out
+
+    @pytest.mark.parametrize(
+        ("selection", "said"),
+        [
+            ("include: [vpc.*, iam.support_role], exclude: [vpc.flow_logs]",
+             "asked for by controls.include vpc.* (s.yaml:9:22), and dropped by controls.exclude vpc.flow_logs ("),
+            ("include: [iam.support_role], exclude: [vpc.*]", "and controls.exclude vpc.* (s.yaml:9:51) would drop it"),
+            ("include: [iam.support_role]", "and no chosen control needs it"),
+        ],
+    )  # fmt: skip
+    def test_which_lines_keep_a_control_out(self, run: Run, tmp_path: Path, selection: str, said: str) -> None:
+        text = SMALL.replace("include: [sns.security_topics, iam.support_role]", selection)
+        (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
+        answer = run("explain", "vpc.flow_logs", "s.yaml")
+        assert said in answer.out, answer
 
     def test_a_waived_control(self, run: Run, tmp_path: Path) -> None:
         waiver = (

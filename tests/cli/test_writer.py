@@ -4,38 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from baseline.artifact import GENERATOR, Artifact, check_replaceable, json_text, write_tree
+from baseline.artifact import write_file
 from baseline.errors import BaselineError, UsageError
-from tests.cli.conftest import tree
-
-
-def artifacts(word: str, *more: str) -> tuple[Artifact, ...]:
-    """A tree in which every file says `word`."""
-    files = tuple(Artifact(path, f"{word}\n") for path in ("README.md", "deep/er/file.tf", *more))
-    listed = {one.path: one.sha256 for one in files}
-    return (*files, Artifact("manifest.json", json_text({"generator": GENERATOR, "files": listed})))
-
-
-def words(out: Path) -> set[bytes]:
-    """What the files of a tree say."""
-    return {text for path, text in tree(out).items() if path != "manifest.json"}
+from baseline.tree.place import check_replaceable
+from baseline.tree.writer import write_tree
+from tests.cli.conftest import artifacts, beside, tree, words
 
 
 @pytest.fixture
 def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path / "out"
-
-
-def beside(out: Path) -> list[str]:
-    return sorted(path.name for path in out.parent.iterdir())
 
 
 class TestReplacing:
@@ -67,6 +52,7 @@ class TestReplacing:
         write_tree(out, artifacts("old"))
         kept = {
             "deep/er/terraform.tfstate": b"{}",
+            "deep/er/terraform.tfstate.d/dev/terraform.tfstate": b"{}",
             "deep/er/terraform.tfstate.backup": b"{}",
             "deep/er/.terraform.lock.hcl": b"lock",
             "deep/er/.terraform/providers/x": b"binary",
@@ -80,6 +66,26 @@ class TestReplacing:
         write_tree(out, [one for one in artifacts("newer") if one.path != "deep/er/file.tf"])
         assert {path: text for path, text in tree(out).items() if path in kept} == kept
         assert tree(out)["README.md"] == b"newer\n"
+
+    def test_a_workspace_without_resources_survives(self, out: Path) -> None:
+        write_tree(out, artifacts("old"))
+        (out / "deep/er/terraform.tfstate.d/dev").mkdir(parents=True)
+        write_tree(out, artifacts("new"))
+        assert (out / "deep/er/terraform.tfstate.d/dev").is_dir()
+
+    def test_links_that_terraform_made_are_kept_as_links(self, out: Path) -> None:
+        write_tree(out, artifacts("old"))
+        plugin = out / "deep/er/.terraform/providers/linux_amd64"
+        plugin.parent.mkdir(parents=True)
+        plugin.symlink_to("/usr/share/terraform")
+        write_tree(out, artifacts("new"))
+        assert os.readlink(plugin) == "/usr/share/terraform"
+
+    def test_a_folder_closed_to_others_stays_closed(self, out: Path) -> None:
+        write_tree(out, artifacts("old"))
+        out.chmod(0o700)
+        write_tree(out, artifacts("new"))
+        assert out.stat().st_mode & 0o777 == 0o700
 
 
 class TestRefusing:
@@ -110,6 +116,17 @@ class TestRefusing:
             write_tree(out, artifacts("new"))
         assert (tree(out) if out.is_dir() else {}) == before
         assert beside(out) == ["out"]
+
+    def test_a_folder_in_which_terraform_is_at_work(self, out: Path) -> None:
+        write_tree(out, artifacts("old"))
+        lock = out / "deep/er/.terraform.tfstate.lock.info"
+        lock.touch()
+        with pytest.raises(UsageError, match=r"Terraform is at work in .*deep/er/\.terraform\.tfstate\.lock\.info"):
+            write_tree(out, artifacts("new"))
+        assert words(out) == {b"old\n", b""}
+        lock.unlink()
+        write_tree(out, artifacts("new"))
+        assert words(out) == {b"new\n"}
 
     def test_many_foreign_files_are_counted(self, out: Path) -> None:
         out.mkdir()
@@ -148,7 +165,7 @@ class TestStoppedHalfWay:
     )
     @pytest.mark.parametrize(
         ("step", "there"),
-        [(step, True) for step in ("first file", "last file", "old away", "new in place")]
+        [(step, True) for step in ("first file", "last file", "swap", "old away", "new in place")]
         + [(step, False) for step in ("first file", "last file", "new in place")],
     )
     def test_the_folder_is_as_it_was(
@@ -167,41 +184,25 @@ class TestStoppedHalfWay:
             return write_text(path, text, **more)
 
         def failing_rename(path: Path, target: Path) -> Path:
-            if (step == "old away" and path == out) or (step == "new in place" and path.name.endswith("-new")):
+            if (step == "old away" and path == out) or (step == "new in place" and path.name == "new"):
                 raise stop
             return rename(path, target)
+
+        def failing_exchange(_one: Path, _other: Path) -> bool:
+            if step == "swap":
+                raise stop
+            return False
 
         with monkeypatch.context() as patched:
             patched.setattr(Path, "write_text", failing_write)
             patched.setattr(Path, "rename", failing_rename)
+            patched.setattr("baseline.tree.writer.exchange", failing_exchange)
             with pytest.raises(BaselineError if isinstance(stop, OSError) else KeyboardInterrupt):
                 write_tree(out, artifacts("new"))
         assert (tree(out) if there else {}) == before
         assert beside(out) == (["out"] if there else [])
         write_tree(out, artifacts("new"))
         assert b"new\n" in words(out)
-
-    def test_killed_before_the_new_tree_was_in_place(self, out: Path) -> None:
-        write_tree(out, artifacts("old"))
-        (out / "deep/er/terraform.tfstate").write_bytes(b"state")
-        out.rename(out.with_name(".out.baseline-previous"))
-        (out.with_name(".out.baseline-new") / "half").mkdir(parents=True)
-        write_tree(out, artifacts("new"))
-        assert tree(out)["deep/er/terraform.tfstate"] == b"state"
-        assert tree(out)["README.md"] == b"new\n"
-        assert beside(out) == ["out"]
-
-    def test_killed_before_the_old_tree_was_cleared_away(self, out: Path) -> None:
-        write_tree(out, artifacts("old"))
-        (out / "deep/er/terraform.tfstate").write_bytes(b"state")
-        previous = out.with_name(".out.baseline-previous")
-        shutil.move(out, previous)
-        write_tree(out.with_name("elsewhere"), artifacts("new"))
-        shutil.move(out.with_name("elsewhere"), out)
-        write_tree(out, artifacts("newer"))
-        assert tree(out)["deep/er/terraform.tfstate"] == b"state"
-        assert tree(out)["README.md"] == b"newer\n"
-        assert beside(out) == ["out"]
 
 
 def test_two_runs_at_once_leave_one_whole_tree(out: Path) -> None:
@@ -224,3 +225,50 @@ def test_two_runs_at_once_leave_one_whole_tree(out: Path) -> None:
     listed = json.loads((out / "manifest.json").read_text())["files"]
     assert set(tree(out)) == {*listed, "manifest.json"}
     assert beside(out) == ["out"]
+
+
+class TestWhatLiesInTheWay:
+    """Beside OUT, in /tmp for instance, anybody may have put something under the names that this tool uses."""
+
+    @pytest.fixture
+    def elsewhere(self, out: Path) -> Path:
+        folder = out.with_name("elsewhere")
+        folder.mkdir()
+        (folder / "lock").write_text("precious")
+        return folder
+
+    def test_a_link_for_the_work_folder_is_not_followed(self, out: Path, elsewhere: Path) -> None:
+        out.with_name(".out.baseline-work").symlink_to(elsewhere)
+        with pytest.raises(BaselineError, match=r"\.out\.baseline-work is not a folder of this user's"):
+            write_tree(out, artifacts("new"))
+        assert tree(elsewhere) == {"lock": b"precious"}
+        assert not out.exists()
+
+    def test_a_folder_of_another_user_is_not_used(self, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        out.with_name(".out.baseline-work").mkdir()
+        monkeypatch.setattr(os, "geteuid", lambda: os.stat(out.parent).st_uid + 1)
+        with pytest.raises(BaselineError, match="is not a folder of this user's"):
+            write_tree(out, artifacts("new"))
+        assert not out.exists()
+
+    def test_a_link_for_the_lock_is_not_followed(self, out: Path, elsewhere: Path) -> None:
+        work = out.with_name(".out.baseline-work")
+        work.mkdir()
+        (work / "lock").symlink_to(elsewhere / "lock")
+        with pytest.raises(BaselineError, match="cannot write"):
+            write_tree(out, artifacts("new"))
+        assert tree(elsewhere) == {"lock": b"precious"}
+
+    def test_a_lock_that_is_there_is_not_emptied(self, out: Path, elsewhere: Path) -> None:
+        work = out.with_name(".out.baseline-work")
+        work.mkdir()
+        (work / "lock").hardlink_to(elsewhere / "lock")
+        write_tree(out, artifacts("new"))
+        assert tree(elsewhere) == {"lock": b"precious"}
+        assert words(out) == {b"new\n"}
+
+    def test_a_link_for_a_single_file_is_not_followed(self, out: Path, elsewhere: Path) -> None:
+        out.with_name(".profile.yaml.baseline-new").symlink_to(elsewhere / "lock")
+        write_file(out.with_name("profile.yaml"), "schema: baseline/v1\n")
+        assert tree(elsewhere) == {"lock": b"precious"}
+        assert out.with_name("profile.yaml").read_text() == "schema: baseline/v1\n"

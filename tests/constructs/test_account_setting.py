@@ -67,7 +67,7 @@ def test_a_weaker_password_policy_is_raised_and_keeps_what_was_stricter(function
     client("iam").update_account_password_policy(**STRICT | {"MinimumPasswordLength": 8, "RequireSymbols": False})
     response = function(password_policy(90))
     now = password_policy_now()
-    assert response["data"] == {"Changed": "MinimumPasswordLength,RequireSymbols"}
+    assert response["data"]["Changed"] == "MinimumPasswordLength,RequireSymbols"
     # The call resets what it is not told, so what nobody asked for has to be told too.
     assert {name: now[name] for name in STRICT} == STRICT | {"MinimumPasswordLength": 14}
 
@@ -75,7 +75,7 @@ def test_a_weaker_password_policy_is_raised_and_keeps_what_was_stricter(function
 def test_a_stricter_password_policy_stays(function: Function) -> None:
     client("iam").update_account_password_policy(**STRICT)
     response = function(password_policy(90))
-    assert (response["status"], response["data"], function.writes) == ("SUCCESS", {"Changed": ""}, [])
+    assert (response["status"], response["data"]["Changed"], function.writes) == ("SUCCESS", "", [])
     assert password_policy_now()["MinimumPasswordLength"] == 20
 
 
@@ -87,7 +87,7 @@ def test_expiry_that_nobody_asked_about_survives_a_change(function: Function) ->
 
 def test_passwords_that_never_expire_are_weaker_than_any_age(function: Function) -> None:
     client("iam").update_account_password_policy(**{k: v for k, v in STRICT.items() if k != "MaxPasswordAge"})
-    assert function(password_policy(90))["data"] == {"Changed": "MaxPasswordAge"}
+    assert function(password_policy(90))["data"]["Changed"] == "MaxPasswordAge"
     assert password_policy_now()["MaxPasswordAge"] == 90
 
 
@@ -110,7 +110,7 @@ def test_a_partial_public_access_block_is_completed(function: Function) -> None:
         AccountId=ACCOUNT,
         PublicAccessBlockConfiguration=dict.fromkeys(SWITCHES, True) | {"BlockPublicPolicy": False},
     )
-    assert function(settings.account_public_access_block())["data"] == {"Changed": "BlockPublicPolicy"}
+    assert function(settings.account_public_access_block())["data"]["Changed"] == "BlockPublicPolicy"
     assert public_access_block_now() == dict.fromkeys(SWITCHES, True)
 
 
@@ -138,11 +138,33 @@ def test_the_default_key_replaces_the_aws_managed_one_and_is_left_where_it_is_th
         "GetEbsDefaultKmsKeyId": {"KmsKeyId": "alias/aws/ebs"},
         "ModifyEbsDefaultKmsKeyId": {},
     }
-    assert function(settings.ebs_default_kms_key(KEY))["data"] == {"Changed": "KmsKeyId"}
+    assert function(settings.ebs_default_kms_key(KEY))["data"]["Changed"] == "KmsKeyId"
     assert function.parameters["ModifyEbsDefaultKmsKeyId"] == {"KmsKeyId": KEY}
     function.answers["GetEbsDefaultKmsKeyId"] = {"KmsKeyId": KEY}
     function(settings.ebs_default_kms_key(KEY), "Update")
     assert function.writes == []
+
+
+def test_the_key_of_aws_is_replaced_where_ec2_reports_it_by_its_arn(function: Function) -> None:
+    function.answers = {
+        "GetEbsDefaultKmsKeyId": {"KmsKeyId": OTHER_KEY},
+        "DescribeKey": {"KeyMetadata": {"Arn": OTHER_KEY}},
+        "ModifyEbsDefaultKmsKeyId": {},
+    }
+    assert function(settings.ebs_default_kms_key(KEY))["data"]["Changed"] == "KmsKeyId"
+    assert function.parameters["DescribeKey"] == {"KeyId": "alias/aws/ebs"}
+    assert function.parameters["ModifyEbsDefaultKmsKeyId"] == {"KmsKeyId": KEY}
+
+
+def test_a_customer_managed_default_key_is_kept_and_shown(function: Function) -> None:
+    function.answers = {
+        "GetEbsDefaultKmsKeyId": {"KmsKeyId": OTHER_KEY},
+        "DescribeKey": {"KeyMetadata": {"Arn": f"{KEY}-of-aws"}},
+    }
+    response = function(settings.ebs_default_kms_key(KEY))
+    assert (response["status"], function.writes) == ("SUCCESS", [])
+    assert response["data"]["Changed"] == ""
+    assert OTHER_KEY in response["data"]["Found"]
 
 
 # AWS Config retention

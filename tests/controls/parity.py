@@ -22,6 +22,8 @@ _VARIABLES = {
     "var.region": "<region>",
     "var.dns_suffix": "<dns>",
 }
+# Any other dynamic reference stays, and so differs from what Terraform has.
+_HANDED_OVER = re.compile(r"\{\{resolve:ssm:/[a-z0-9-]+/baseline(/[a-z0-9-]+)+\}\}")
 _TEXT_PROPERTIES = {
     "FilterPattern",
     "EventPattern",
@@ -67,7 +69,7 @@ def _resolved(value: Any) -> Any:
         case {"Fn::GetAtt": _, **rest} if not rest:
             return "<ref>"
         case str():
-            return re.sub(r"\{\{resolve:[^}]+\}\}", "<ref>", value)
+            return _HANDED_OVER.sub("<ref>", value)
         case Mapping():
             return {_resolved(key): _resolved(inner) for key, inner in value.items()}
         case list():

@@ -20,6 +20,7 @@ from tests.harness import SETTING, emit_control
 
 YES = {"acknowledge": "I accept 3,000 USD per month for 12 months"}
 DISTRIBUTION = {"arn": "arn:aws:cloudfront::111122223333:distribution/E1ABCDEFGHIJKL"}
+PROTECTED = YES | {"resources": [DISTRIBUTION]}
 CHECKED = DISTRIBUTION | {"health_check_id": "01234567-89ab-cdef-0123-456789abcdef"}
 GROUPS = {name: waf_rule_groups.rule_group(name) for name in waf_rule_groups.names()}
 FREE = [name for name, group in GROUPS.items() if group and not group.paid]
@@ -33,8 +34,8 @@ def params(model: type[ControlParams], given: dict[str, Any]) -> Any:
     ("given", "words"),
     [
         ({"groups": []}, "at least 1"),
-        ({"groups": [{"name": "AWSManagedRulesLinux"}]}, "did you mean 'AWSManagedRulesLinuxRuleSet'"),
-        ({"groups": [{"name": "AWSManagedRulesBotControlRuleSet"}]}, "set bot_control"),
+        ({"groups": [{"name": "AWSManagedRulesLinux"}]}, "no rule group 'AWSManagedRulesLinux'"),
+        ({"groups": [{"name": "AWSManagedRulesBotControlRuleSet"}]}, "costs extra"),
         ({"groups": [{"name": "AWSManagedRulesACFPRuleSet"}]}, "costs extra"),
         ({"groups": [{"name": FREE[0]}, {"name": FREE[0]}]}, "twice"),
         ({"groups": [{"name": name} for name in FREE]}, "WCU, capacity_limit is 1500"),
@@ -42,12 +43,12 @@ def params(model: type[ControlParams], given: dict[str, Any]) -> Any:
         ({"capacity_limit": 5_001}, "less than or equal to 5000"),
         ({"bot_control": {"inspection_level": "COMMON"}}, "acknowledge"),
         ({"bot_control": {"acknowledge": "yes"}}, "I accept the fees of AWS WAF Bot Control"),
-        ({"default_action": "block"}, "belong together"),
-        ({"allowed_countries": ["BE"]}, "belong together"),
+        ({"default_action": "block"}, "lets nobody pass"),
+        ({"allowed_countries": ["BE"]}, "but everybody does"),
         ({"rate_limit": 9}, "greater than or equal to 10"),
         ({"rate_limit_window_seconds": 61}, "60, 120, 300 or 600"),
-        ({"log_group_retention_days": 100}, "allowed are 90, 120"),
-        ({"redacted_headers": ["Authorization"]}, "pattern"),
+        ({"log_group_retention_days": 100}, "90, 120"),
+        ({"redacted_headers": ["Authorization"]}, "not the name of a header"),
         ({"log_bucket": {"glacier_days": 400}}, "expiration_days"),
     ],
 )
@@ -79,7 +80,7 @@ def test_one_word_turns_everything_to_counting_and_each_group_can_differ() -> No
     ("ids", "words"),
     [
         ([], "at least 1"),
-        (["d111111abcdef8.cloudfront.net"], "pattern"),
+        (["d111111abcdef8.cloudfront.net"], "not the id of a CloudFront distribution"),
         (["E1ABCDEFGHIJKL", "E1ABCDEFGHIJKL"], "twice"),
         ([f"E1ABCDEFGHIJK{number}" for number in range(9)], "at most 8"),
     ],
@@ -104,9 +105,11 @@ def test_distributions_are_listed_by_id_once_each(ids: list[str], words: str) ->
             | {"resources": [{"arn": "arn:aws:route53:::hostedzone/Z0123456789ABC", "automatic_response": "block"}]},
             "not ROUTE_53_HOSTED_ZONE",
         ),
-        (YES | {"groups": [{"of": "ALL"}, {"of": "ALL"}]}, "one kind"),
-        (YES | {"response_team_log_buckets": ["logs"]}, "response_team_access"),
-        (YES | {"emergency_contacts": [{"email": "a@example.com"}]}, "proactive_engagement"),
+        (YES, "resources"),
+        (YES | {"resources": []}, "at least 1"),
+        (PROTECTED | {"groups": [{"of": "ALL"}, {"of": "ALL"}]}, "one kind"),
+        (PROTECTED | {"response_team_log_buckets": ["logs"]}, "response_team_access"),
+        (PROTECTED | {"emergency_contacts": [{"email": "a@example.com"}]}, "proactive_engagement"),
         (YES | {"proactive_engagement": True, "resources": [DISTRIBUTION]}, "health_check_id"),
         (
             YES

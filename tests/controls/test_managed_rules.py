@@ -34,16 +34,22 @@ def place(
     *,
     home: str = "eu-west-1",
     partition: str = "aws",
+    governed: tuple[str, ...] = (),
+    records_global: str | None = "",
 ) -> Place:
-    return Place("standalone", region, home, partition, rules or {})
+    """A place among the Regions `governed`, which are home and here unless named; `records_global` is home as well."""
+    regions = governed or tuple(dict.fromkeys((home, region)))
+    return Place(
+        "standalone", region, home, partition, rules or {}, regions, home if records_global == "" else records_global
+    )
 
 
 class TestWhatAProfileMayNotSay:
     @pytest.mark.parametrize(
         ("given", "words"),
         [
-            ({"rules": {"access-keys-rotated": {}}}, "did you mean 'ACCESS_KEYS_ROTATED'"),
-            ({"exclude": ["IAM_PASSWORD_POLICE"]}, "did you mean 'IAM_PASSWORD_POLICY'"),
+            ({"rules": {"access-keys-rotated": {}}}, "there is no managed rule 'access-keys-rotated'"),
+            ({"exclude": ["IAM_PASSWORD_POLICE"]}, "there is no managed rule 'IAM_PASSWORD_POLICE'"),
             ({"remediations": {"NO_SUCH_RULE_AT_ALL_123": {}}}, "there is no managed rule"),
             (
                 {"rules": {"ACCESS_KEYS_ROTATED": {"inputs": {"maxAccesKeyAge": 60}}}},
@@ -55,7 +61,7 @@ class TestWhatAProfileMayNotSay:
             ({"remediations": {"IAM_PASSWORD_POLICY": {}}}, "no remediation is known"),
             (
                 {"remediations": {"S3_BUCKET_VERSIONING_ENABLED": {"parameters": {"VersioningState": "Suspended"}}}},
-                "is one of Enabled",
+                "cannot be 'Suspended'",
             ),
             (
                 {"remediations": {"EC2_IMDSV2_CHECK": {"parameters": {"InstanceId": "i-1"}}}},
@@ -148,6 +154,41 @@ class TestWhereRulesAreEvaluated:
         given = params(exclude=["ACCESS_KEYS_ROTATED"], rules={"ACCESS_KEYS_ROTATED": {}})
         assert "ACCESS_KEYS_ROTATED" not in CONTROL.localize(given, place(rules=FRAMEWORK)).rules
 
+    GLOBAL = {"ACCESS_KEYS_ROTATED": {}, "IAM_PASSWORD_POLICY": {}, "EC2_EBS_ENCRYPTION_BY_DEFAULT": {}}
+
+    @pytest.mark.parametrize(
+        ("region", "there"),
+        [
+            ("eu-central-2", {"EC2_EBS_ENCRYPTION_BY_DEFAULT"}),
+            ("eu-west-1", set(GLOBAL)),
+            ("us-east-1", {"EC2_EBS_ENCRYPTION_BY_DEFAULT"}),
+        ],
+    )
+    def test_global_rules_go_where_global_types_are_recorded(self, region: str, there: set[str]) -> None:
+        # GIVEN a home Region that cannot record IAM, WHEN another one records it
+        regions = ("eu-central-2", "eu-west-1", "us-east-1")
+        where = place(region, self.GLOBAL, home="eu-central-2", governed=regions, records_global="eu-west-1")
+        assert set(CONTROL.localize(params(), where).rules) - DEFAULTS == there
+
+    def test_without_a_region_that_records_them_a_global_rule_stays_where_it_exists(self) -> None:
+        where = place("il-central-1", self.GLOBAL, home="il-central-1", records_global=None)
+        rules = set(CONTROL.localize(params(), where).rules) - DEFAULTS
+        assert rules == {"IAM_PASSWORD_POLICY", "EC2_EBS_ENCRYPTION_BY_DEFAULT"}
+
+    def test_a_global_rule_that_the_home_region_lacks_is_evaluated_in_another(self) -> None:
+        asked = {"ACCOUNT_PART_OF_ORGANIZATIONS": {}}
+        regions = ("cn-north-1", "cn-northwest-1")
+        found = {
+            region: set(
+                CONTROL.localize(
+                    params(), place(region, asked, home="cn-north-1", partition="aws-cn", governed=regions)
+                ).rules
+            )
+            - DEFAULTS
+            for region in regions
+        }
+        assert found == {"cn-north-1": set(), "cn-northwest-1": set(asked)}
+
     def test_resolving_twice_changes_nothing(self) -> None:
         there = place(rules=FRAMEWORK)
         once = CONTROL.localize(params(), there)
@@ -177,6 +218,36 @@ class TestRemediations:
         (note,) = CONTROL.notes(params())
         assert "start-remediation-execution" in note
         assert CONTROL.notes(params(remediations={"EC2_IMDSV2_CHECK": {"automatic": True}})) == ()
+
+
+class TestWhatHoldsNowhere:
+    def unplaced(self, *places: Place, **given: Any) -> tuple[str, ...]:
+        return CONTROL.unplaced(params(**given), [(one, CONTROL.localize(params(**given), one)) for one in places])
+
+    def test_a_rule_that_no_governed_region_has_is_named_with_the_regions(self) -> None:
+        asked = {"ROOT_ACCOUNT_MFA_ENABLED": {}, "IAM_PASSWORD_POLICY": {}}
+        where = place("us-gov-west-1", asked, home="us-gov-west-1", partition="aws-us-gov")
+        assert self.unplaced(where, remediations={}) == (
+            "ROOT_ACCOUNT_MFA_ENABLED is evaluated nowhere: no such rule in us-gov-west-1",
+        )
+
+    def test_a_rule_of_us_east_1_is_named_where_that_is_not_governed(self) -> None:
+        (said,) = self.unplaced(place(rules=FRAMEWORK))
+        assert said.startswith("CLOUDFRONT_ASSOCIATED_WITH_WAF is evaluated nowhere: only us-east-1")
+        regions = ("eu-west-1", "us-east-1")
+        assert not self.unplaced(*(place(one, FRAMEWORK, governed=regions) for one in regions))
+
+    def test_a_waiver_in_the_only_region_of_a_rule_leaves_it_nowhere(self) -> None:
+        asked = {"ACCESS_KEYS_ROTATED": {}}
+        (said,) = self.unplaced(place("us-east-1", asked))
+        assert said == "ACCESS_KEYS_ROTATED is evaluated nowhere: it belongs to eu-west-1, where this control is waived"
+
+    def test_a_rule_that_the_profile_excludes_is_no_omission(self) -> None:
+        assert not self.unplaced(place(rules=FRAMEWORK), exclude=["CLOUDFRONT_ASSOCIATED_WITH_WAF"])
+
+    def test_a_remediation_without_its_document_is_named(self) -> None:
+        (said,) = self.unplaced(place("cn-north-1", home="cn-north-1", partition="aws-cn"))
+        assert said.startswith("S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED is evaluated but not remediated")
 
 
 class TestNeeds:

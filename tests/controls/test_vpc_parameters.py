@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -37,13 +38,14 @@ def validated(control: type[Control], params: dict[str, Any]) -> Any:
         (BaselineVpc, {"nat_gateways": 2}, "one_per_zone"),
         (BaselineVpc, {"load_balancer_sources": ["2001:db8::/32"]}, "write a network such as"),
         (BaselineVpc, {"application_port": 0}, "greater than or equal to 1"),
+        (BaselineVpc, {"tiers": ["private"], "isolated_gateway_endpoints": True}, "needs the isolated tier"),
         (FlowLogs, {"aggregation_interval_seconds": 300}, "60"),
         (FlowLogs, {"retention_days": 100}, "365"),
         (FlowLogs, {"traffic_type": "ACCEPT"}, "ALL"),
         (GatewayEndpoints, {"services": ["s3express"]}, "dynamodb"),
         (GatewayEndpoints, {"aws_buckets": ["ecr", "ecr"]}, "twice"),
         (GatewayEndpoints, {"resource_accounts": ["12345"]}, "pattern"),
-        (InterfaceEndpoints, {"services": ["secretmanager"]}, "secretsmanager"),
+        (InterfaceEndpoints, {"services": ["secretmanager"]}, "no interface endpoint service 'secretmanager'"),
         (InterfaceEndpoints, {"services": ["s3"]}, "gateway endpoint"),
         (InterfaceEndpoints, {"services": ["iam"]}, "com.amazonaws.iam"),
         (InterfaceEndpoints, {"services": ["ssm", "ssm"]}, "twice"),
@@ -65,7 +67,41 @@ def test_services_that_refuse_a_policy_get_none_and_it_is_said() -> None:
 def test_a_tier_that_is_not_there_is_not_provided() -> None:
     provided = BaselineVpc().provides(validated(BaselineVpc, {"tiers": ["private"]}))
 
-    assert provided == ("vpc.id", "vpc.cidr", "vpc.private_subnet_ids", "vpc.route_table_ids")
+    assert provided == ("vpc.id", "vpc.cidr", "vpc.private_subnet_ids", "vpc.gateway_route_table_ids")
+
+
+@pytest.mark.parametrize(
+    ("params", "tables"),
+    [
+        ({}, ["private_1", "private_2", "public"]),
+        ({"isolated_gateway_endpoints": True}, ["isolated", "private_1", "private_2", "public"]),
+        ({"internet_ports": [80], "isolated_gateway_endpoints": True}, ["isolated"]),
+    ],
+)
+def test_gateway_endpoints_serve_the_tiers_that_can_reach_them(params: dict[str, Any], tables: list[str]) -> None:
+    emitted = emit_control("vpc.gateway_endpoints", {"services": ["s3"]}, others={"vpc.baseline_vpc": params})
+
+    served = emitted.terraform[0].properties["route_table_ids"]
+    assert sorted(re.findall(r"baseline_vpc_(\w+)\.id", str(served))) == tables
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("isolated", [False, True])
+def test_the_template_serves_the_same_tables(isolated: bool) -> None:
+    params = {"isolated_gateway_endpoints": isolated}
+    emitted = emit_control("vpc.gateway_endpoints", {"services": ["s3"]}, others={"vpc.baseline_vpc": params})
+
+    (endpoint,) = (one for one in emitted.cloudformation if one.type == "AWS::EC2::VPCEndpoint")
+    served = {one["Fn::GetAtt"][0] for one in endpoint.properties["RouteTableIds"]}
+    tables = {name for name, one in emitted.template["Resources"].items() if one["Type"] == "AWS::EC2::RouteTable"}
+    closed = {name for name in tables if "Isolated" in name}
+    assert len(closed) == 1
+    assert served == (tables if isolated else tables - closed)
+
+
+def test_without_a_tier_that_can_reach_them_no_tables_are_provided() -> None:
+    params = validated(BaselineVpc, {"tiers": ["private", "isolated"], "internet_ports": []})
+    assert "vpc.gateway_route_table_ids" not in BaselineVpc().provides(params)
 
 
 @pytest.mark.parametrize(

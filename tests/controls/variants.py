@@ -7,7 +7,10 @@ from typing import Any
 # Parameters without which a control cannot stand at all (a typed yes, a list with no sensible default).
 REQUIRED: dict[str, dict[str, Any]] = {
     "cloudfront.waf_association": {"distribution_ids": ["E1ABCDEFGHIJKL"]},
-    "shield.advanced_protection": {"acknowledge": "I accept 3,000 USD per month for 12 months"},
+    "shield.advanced_protection": {
+        "acknowledge": "I accept 3,000 USD per month for 12 months",
+        "resources": [{"arn": "arn:aws:cloudfront::111122223333:distribution/E1ABCDEFGHIJKL"}],
+    },
 }
 
 VARIANTS: dict[str, list[dict[str, Any]]] = {
@@ -143,7 +146,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"trusted_accounts": ["444455556666"], "role_patterns": ["role/Ops*"], "max_session_hours": 4},
     ],
     "vpc.baseline_vpc": [
-        {"zones": 6, "nat_gateways": "one_per_zone", "cidr": "192.168.0.0/20"},
+        {"nat_gateways": "one_per_zone", "cidr": "192.168.0.0/20", "isolated_gateway_endpoints": True},
         {
             "zones": 3,
             "nat_gateways": 1,

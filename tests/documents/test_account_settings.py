@@ -16,7 +16,6 @@ EVERY: dict[str, Setting] = {
     "public access block": settings.account_public_access_block(),
     "EBS encryption": settings.ebs_encryption_by_default(),
     "EBS key": settings.ebs_default_kms_key(KEY),
-    "EBS key by alias": settings.ebs_default_kms_key("alias/acme-ebs"),
     "Config retention": settings.config_retention(2557),
     "service-linked role": settings.service_linked_role("config.amazonaws.com", "AWSServiceRoleForConfig"),
     "default security group": settings.default_security_group("vpc-0123456789abcdef0"),
@@ -82,11 +81,11 @@ def test_a_service_linked_role_can_be_made_for_its_own_service_only() -> None:
     assert creating["Resource"].endswith("/config.amazonaws.com/AWSServiceRoleForConfig")
 
 
-def test_a_key_is_looked_at_by_its_own_arn_or_alias_only() -> None:
-    by_arn = EVERY["EBS key"].policy(**PLACE)["Statement"][1]
-    assert by_arn["Resource"] == KEY
-    by_alias = EVERY["EBS key by alias"].policy(**PLACE)["Statement"][1]
-    assert by_alias["Condition"] == {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/acme-ebs"}}
+def test_only_the_own_key_and_the_one_of_aws_are_looked_at() -> None:
+    ours, of_aws = EVERY["EBS key"].policy(**PLACE)["Statement"][1:]
+    assert ours["Resource"] == KEY
+    assert of_aws["Resource"] == "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/*"
+    assert of_aws["Condition"] == {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/aws/ebs"}}
 
 
 def test_regional_settings_are_allowed_in_no_other_region() -> None:

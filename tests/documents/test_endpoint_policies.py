@@ -75,6 +75,34 @@ class TestOfAnAccount:
             changed["Statement"][index] |= {"Action": "*", "Resource": "*", "Condition": {}}
             assert not keeps_to_own(changed)
 
+    @pytest.mark.parametrize(
+        "actions", ["*", ["*"], ["s3:*"], ["s3:GetObject", "s3:*"], ["s3:Put*"], ["s3:PutObject"], []], ids=str
+    )
+    def test_own_principals_may_not_reach_anybody_s_resources(self, service: str, actions: Any) -> None:
+        # GIVEN own principals, and no word on whose resources; a list is judged as its strings are
+        policy = endpoint_policy(service, **PLACE)
+        wide = {
+            "Sid": "Wide",
+            "Effect": "Allow",
+            "Principal": "*",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:PrincipalAccount": OWN}},
+        } | ({"Action": actions} if actions else {"NotAction": "s3:DeleteBucket"})
+        for resource in ("*", ["*"]):
+            policy["Statement"].append(wide | {"Resource": resource})
+            assert not keeps_to_own(policy)
+            policy["Statement"].pop()
+
+    @pytest.mark.parametrize("actions", [["s3:GetObject"], ["s3:GetObject", "s3:PutObject"]], ids=str)
+    def test_anybody_may_not_do_more_than_read_named_buckets(self, service: str, actions: list[str]) -> None:
+        policy = endpoint_policy(service, **PLACE)
+        named = ["arn:aws:s3:::amazon-bucket/*"]
+        unsigned = {"Sid": "ReadAwsBuckets", "Effect": "Allow", "Principal": "*", "Action": actions}
+        policy["Statement"].append(unsigned | {"Resource": named})
+        assert keeps_to_own(policy) is (actions == ["s3:GetObject"])
+        policy["Statement"][-1] = unsigned | {"Resource": ["*"]}
+        assert not keeps_to_own(policy)
+
 
 def test_an_organization_stands_for_its_accounts() -> None:
     policy = endpoint_policy("s3", **PLACE, organization_id=ORGANIZATION)

@@ -16,7 +16,8 @@ ALICE = f"arn:aws:iam::{ACCOUNT}:user/alice"
 ALICE_IN_A_PATH = f"arn:aws:iam::{ACCOUNT}:user/staff/eu/alice"
 BOB = f"arn:aws:iam::{ACCOUNT}:user/bob"
 ALICES_DEVICE = f"arn:aws:iam::{ACCOUNT}:mfa/alice"
-ALICES_PHONE = f"arn:aws:iam::{ACCOUNT}:mfa/alice-phone"
+ALICE_BOBS_DEVICE = f"arn:aws:iam::{ACCOUNT}:mfa/alice-bob"
+DEVICE_IN_A_PATH = f"arn:aws:iam::{ACCOUNT}:mfa/alice/bob"
 ALICIAS_DEVICE = f"arn:aws:iam::{ACCOUNT}:mfa/alicia"
 BOBS_DEVICE = f"arn:aws:iam::{ACCOUNT}:mfa/bob"
 BUCKET = "arn:aws:s3:::acme-data"
@@ -46,7 +47,8 @@ CASES = [
     ("listing somebody else's devices", PASSWORD, "iam:ListMFADevices", BOB, DENIED, DENIED),
     ("listing devices to choose a name", PASSWORD, "iam:ListVirtualMFADevices", "*", ALLOWED, ALLOWED),
     ("creating one's device", PASSWORD, "iam:CreateVirtualMFADevice", ALICES_DEVICE, ALLOWED, ALLOWED),
-    ("creating a second one", PASSWORD, "iam:CreateVirtualMFADevice", ALICES_PHONE, ALLOWED, ALLOWED),
+    ("creating alice-bob's", PASSWORD, "iam:CreateVirtualMFADevice", ALICE_BOBS_DEVICE, DENIED, DENIED),
+    ("a path of one's name", PASSWORD, "iam:CreateVirtualMFADevice", DEVICE_IN_A_PATH, DENIED, DENIED),
     ("creating Bob's device", PASSWORD, "iam:CreateVirtualMFADevice", BOBS_DEVICE, DENIED, DENIED),
     ("a device of a longer name", PASSWORD, "iam:CreateVirtualMFADevice", ALICIAS_DEVICE, DENIED, DENIED),
     ("enabling it for oneself", PASSWORD, "iam:EnableMFADevice", ALICE, ALLOWED, ALLOWED),
@@ -67,7 +69,7 @@ CASES = [
     ("a key assuming a role", ACCESS_KEY, "sts:AssumeRole", ROLE, DENIED, DENIED),
     ("a key seeing its user", ACCESS_KEY, "iam:GetUser", ALICE, ALLOWED, ALLOWED),
     ("a key looking up its device", ACCESS_KEY, "iam:ListMFADevices", ALICE, ALLOWED, ALLOWED),
-    ("a found key creating a device", ACCESS_KEY, "iam:CreateVirtualMFADevice", ALICES_PHONE, DENIED, DENIED),
+    ("a found key creating a device", ACCESS_KEY, "iam:CreateVirtualMFADevice", ALICES_DEVICE, DENIED, DENIED),
     ("a found key enrolling it", ACCESS_KEY, "iam:EnableMFADevice", ALICE, DENIED, DENIED),
     ("a found key deactivating MFA", ACCESS_KEY, "iam:DeactivateMFADevice", ALICE, DENIED, DENIED),
     ("a found key making another", ACCESS_KEY, "iam:CreateAccessKey", ALICE, DENIED, DENIED),
@@ -76,7 +78,8 @@ CASES = [
     ("with MFA, one's password", WITH_MFA, "iam:ChangePassword", ALICE, ALLOWED, ALLOWED),
     ("with MFA, a second device", WITH_MFA, "iam:EnableMFADevice", ALICE, ALLOWED, ALLOWED),
     ("with MFA, deactivating one's own", WITH_MFA, "iam:DeactivateMFADevice", ALICE, ALLOWED, ALLOWED),
-    ("with MFA, deleting one's own", WITH_MFA, "iam:DeleteVirtualMFADevice", ALICES_PHONE, ALLOWED, ALLOWED),
+    ("with MFA, deleting one's own", WITH_MFA, "iam:DeleteVirtualMFADevice", ALICES_DEVICE, ALLOWED, ALLOWED),
+    ("with MFA, deleting alice-bob's", WITH_MFA, "iam:DeleteVirtualMFADevice", ALICE_BOBS_DEVICE, NOTHING, ALLOWED),
     ("with MFA, seeing Bob", WITH_MFA, "iam:GetUser", BOB, NOTHING, ALLOWED),
     ("with MFA, enabling Bob's", WITH_MFA, "iam:EnableMFADevice", BOB, NOTHING, ALLOWED),
     ("with MFA, deactivating Bob's", WITH_MFA, "iam:DeactivateMFADevice", BOB, NOTHING, ALLOWED),

@@ -12,6 +12,7 @@ from constructs_lib.documents.network_rules import (
     ICMP,
     TCP,
     AclRule,
+    gateway_tiers,
     network_acl_rules,
     security_group_rules,
 )
@@ -61,6 +62,36 @@ def passes(rules: tuple[AclRule, ...], *, egress: bool, address: str, port: int,
 )
 def test_connections(tier: str, egress: bool, address: str, port: int, expected: bool) -> None:
     assert passes(network_acl_rules(tier, cidr_block=VPC), egress=egress, address=address, port=port) is expected
+
+
+@pytest.mark.parametrize(
+    ("tiers", "ports", "isolated", "expected"),
+    [
+        (TIERS, (443,), False, ("public", "private")),
+        (TIERS, (443,), True, ("public", "private", "isolated")),
+        (TIERS, (80,), True, ("isolated",)),
+        (("private", "isolated"), (), False, ()),
+    ],
+)
+def test_the_gateway_tiers_are_those_that_reach_s3_and_hear_its_replies(
+    tiers: tuple[str, ...], ports: tuple[int, ...], isolated: bool, expected: tuple[str, ...]
+) -> None:
+    reaching = gateway_tiers(tiers, internet_ports=ports, isolated_gateway_endpoints=isolated)
+
+    assert reaching == expected
+    for tier in tiers:
+        rules = network_acl_rules(tier, cidr_block=VPC, internet_ports=ports, isolated_gateway_endpoints=isolated)
+        out = passes(rules, egress=True, address=S3, port=443)
+        back = passes(rules, egress=False, address=S3, port=40000)
+        assert (out and back) is (tier in reaching)
+
+
+def test_the_isolated_tier_opens_no_other_port_for_gateway_endpoints() -> None:
+    rules = network_acl_rules("isolated", cidr_block=VPC, isolated_gateway_endpoints=True)
+
+    assert [port for port in range(1024) if passes(rules, egress=False, address=CLIENT, port=port)] == []
+    assert [port for port in range(65536) if passes(rules, egress=True, address=CLIENT, port=port)] == [443]
+    assert not passes(rules, egress=False, address=CLIENT, port=3389)
 
 
 @pytest.mark.parametrize("tier", ["public", "private"])

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from baseline.artifact import write_tree
 from baseline.control import Format
 from baseline.emit.cloudformation import assembly
 from baseline.model.loader import LoadedProfile
 from baseline.pipeline import emit, open_profile, plan_profile
 from baseline.plan.plan import Plan
+from baseline.tree.writer import write_tree
 from tests.emit.conftest import PROFILE, TODAY, Cdk
 
 
@@ -53,7 +53,7 @@ def test_every_target_has_its_stacks_over_shared_templates(manifest: dict[str, A
         ("boss-eu-west-1-logging", ["boss-eu-west-1-foundation"]),
         ("boss-eu-west-1-detection", ["boss-eu-west-1-foundation", "boss-eu-west-1-logging"]),
         ("shop-us-east-1-detection",
-         ["shop-eu-west-1-foundation", "shop-eu-west-1-logging", "shop-us-east-1-foundation"]),
+         ["shop-eu-west-1-detection", "shop-eu-west-1-foundation", "shop-eu-west-1-logging", "shop-us-east-1-foundation"]),
     ],
 )  # fmt: skip
 def test_a_stack_waits_for_earlier_layers_here_and_at_home(

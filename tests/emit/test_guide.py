@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from dataclasses import replace
@@ -14,9 +15,11 @@ from baseline.plan.plan import Plan
 
 
 def guide(plan: Plan, *formats: Format, large: tuple[str, ...] = ()) -> str:
-    (artifact,) = emit(plan, formats or tuple(Format), large)
-    assert artifact.path == "README.md"
-    return artifact.text
+    return files(plan, *formats, large=large)["README.md"]
+
+
+def files(plan: Plan, *formats: Format, large: tuple[str, ...] = ()) -> dict[str, str]:
+    return {artifact.path: artifact.text for artifact in emit(plan, formats or tuple(Format), large)}
 
 
 def test_the_home_region_comes_first_and_layers_in_order(plan: Plan) -> None:
@@ -34,7 +37,7 @@ def test_the_home_region_comes_first_and_layers_in_order(plan: Plan) -> None:
 
 
 def test_every_command_is_whole_for_a_shell_and_names_a_template(plan: Plan) -> None:
-    tagged = replace(plan, setting=replace(plan.setting, tags={"owner": "the security team", "cost": "a/b"}))
+    tagged = replace(plan, setting=replace(plan.setting, tags={"owner": "the security team"}))
     blocks = re.findall(r"```sh\n(.*?)```", guide(tagged, large=("logging-home",)), re.S)
     lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines() if line.strip()]
     deploys = [shlex.split(line) for line in lines if line.startswith("aws ")]
@@ -42,8 +45,24 @@ def test_every_command_is_whole_for_a_shell_and_names_a_template(plan: Plan) -> 
     for words in deploys:
         name = words[words.index("--template-file") + 1]
         assert name in {f"cloudformation/{stack.name}.template.json" for stack in plan.stacks}
-        assert words[words.index("--tags") + 1 :] == ["owner=the security team", "cost=a/b"]
+        assert words[words.index("--tags") + 1 :] == ["file://tags.json"]
         assert ("--s3-bucket" in words) == ("logging-home" in name)
+
+
+def test_tags_come_whole_out_of_the_file_that_the_commands_name(plan: Plan) -> None:
+    """The AWS CLI reads a list of texts and ends each key at the first `=`, which the profile refuses in keys."""
+    tags = {"--profile": "a b", "file://x": "c=d", "cost centre": "", "ünï": "@+"}
+    tagged = replace(plan, setting=replace(plan.setting, tags=tags))
+    listed = json.loads(files(tagged)["tags.json"])
+    assert dict(one.split("=", 1) for one in listed) == tags
+    assert "--profile" not in guide(tagged)
+
+
+def test_without_tags_or_without_templates_there_is_no_file_of_tags(plan: Plan) -> None:
+    tagged = replace(plan, setting=replace(plan.setting, tags={"owner": "x"}))
+    assert set(files(replace(plan, setting=replace(plan.setting, tags={})))) == {"README.md"}
+    assert "--tags" not in guide(replace(plan, setting=replace(plan.setting, tags={})))
+    assert set(files(tagged, Format.TERRAFORM)) == {"README.md"}
 
 
 @pytest.mark.parametrize(

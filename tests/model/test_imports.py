@@ -189,7 +189,7 @@ def test_limits_hold_for_the_sum(problems, minimal):
         minimal + "imports: [base.yaml]\ntags: {" + ", ".join(f"b{n}: x" for n in range(40)) + "}\n",
         base=base,
     )
-    assert problem.message == "'tags' must have at most 50 entries, not 80"
+    assert problem.message == "'tags' must have at most 49 entries, not 80"
     assert str(problem.location) == "p.yaml:9:7"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -26,6 +26,7 @@ from baseline.control import (
     unsupported,
 )
 from baseline.errors import Problem, ProfileError
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.loader import load_profile
 from baseline.plan.plan import Plan
 from baseline.plan.resolve import resolve
@@ -89,7 +90,15 @@ class Recorder(Fake):
         return (Need("archive", home=True),)
 
     def localize(self, params: Params, place: Place) -> Params:
-        return params.model_copy(update={"global_types": place.is_home, "rules": tuple(sorted(place.rules))})
+        if params.days > 300 and place.region != "eu-west-1":
+            raise FieldError(FieldProblem(f"{place.region} keeps 300 days", ("days",), advice="set days: 300"))
+        if place.global_region is None:
+            raise FieldError(FieldProblem("no Region records users", ("global_types",)))
+        here = place.region == place.global_region
+        return params.model_copy(update={"global_types": here, "rules": tuple(sorted(place.rules))})
+
+    def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
+        return () if any(there.global_types for _, there in standing) else ("Users are recorded nowhere.",)
 
 
 class Vpc(Fake):

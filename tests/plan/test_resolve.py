@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from baseline.plan.plan import Plan
 from tests.plan.conftest import SEVERAL, Problems, Resolve, placements
 
 HOME, EAST = "main eu-west-1", "main us-east-1"
@@ -100,7 +101,8 @@ def test_a_waiver_holds_through_its_last_day(plan: Resolve) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "message", "advice"),
     [
-        ("controls: {include: [vpn.*]}", "8:22", "no control matches 'vpn.*'", "baseline catalog list"),
+        ("controls: {include: [qqqq.*]}", "8:22", "no control matches 'qqqq.*'", "baseline catalog list"),
+        ("controls: {include: [vcp.*]}", "8:22", "no control matches 'vcp.*'", "did you mean 'vpc.*'?"),
         ("imports: [fw]\ncontrols: {exclude: [s4.archive]}", "9:22", "no control matches 's4.archive'", "'s3.archive'"),
         ("imports: [fw]\nset_parameters:\n  config.recordr: {}", "10:3", "there is no control 'config.recordr'",
          "did you mean 'config.recorder'?"),
@@ -111,7 +113,7 @@ def test_a_waiver_holds_through_its_last_day(plan: Resolve) -> None:
         ("imports: [fw]\nset_parameters:\n  config.recorder: {days: 400}", "10:27", "'days' must be", ""),
         ("imports: [fw]\nset_parameters:\n  config.recorder: {day: 4}", "10:21", "unknown key 'day'",
          "did you mean 'days'?"),
-        ("controls: {include: [shield.advanced]}", "1:1", "'acknowledge' is missing",
+        ("controls: {include: [shield.advanced]}", "8:22", "'acknowledge' is missing",
          "set it under set_parameters: shield.advanced; acknowledge: The price, typed."),
         ("controls: {include: [shield.advanced]}\nset_parameters:\n  shield.advanced: {}", "10:3",
          "'acknowledge' is missing", "acknowledge: The price, typed."),
@@ -148,6 +150,44 @@ def test_every_mistake_has_its_place_and_a_way_out(
     assert advice in matching[0].advice
 
 
+def test_a_missing_parameter_says_what_to_type(problems: Problems) -> None:
+    (found,) = problems("controls: {include: [shield.*]}")
+    assert (found.allowed, str(found.location)) == ("I pay", "p.yaml:8:22")
+
+
+def test_wrong_parameters_make_no_further_problem_and_hide_none(problems: Problems) -> None:
+    text = (
+        "controls: {include: [waf.acl], exclude: [s3.*]}\nset_parameters:\n"
+        "  waf.acl: {logged: true, loged: true}\n"
+        "  kms.keys: {purposes: [lugs]}\n"
+        "  config.recorder: {days: 0}\n"
+        "  s3.archive: {years: 1}\n"
+        "  shield.advanced: {acknowledge: no}"
+    )
+    found = {(str(one.location), one.message.partition(" must")[0]) for one in problems(text)}
+    assert found == {
+        ("p.yaml:10:27", "unknown key 'loged'"),
+        ("p.yaml:11:25", "'purposes[0]'"),
+        ("p.yaml:12:27", "'days'"),
+        ("p.yaml:13:16", "unknown key 'years'"),
+        ("p.yaml:14:34", "'acknowledge'"),
+    }
+
+
+def test_what_wrong_parameters_need_is_chosen_by_the_others(problems: Problems) -> None:
+    text = "controls: {include: [config.recorder]}\nset_parameters: {config.recorder: {days: 0}, kms.keys: {a: 1}}"
+    assert [str(one.location) for one in problems(text)] == ["p.yaml:9:42", "p.yaml:9:57"]
+    unneeded = "controls: {include: [vpc.network]}\nset_parameters: {config.recorder: {days: 0}}"
+    messages = [one.message for one in problems(unneeded)]
+    assert any("does not choose" in one for one in messages)
+    assert any("'days' must" in one for one in messages)
+
+
+def test_what_an_excluded_control_lacks_is_no_matter(plan: Resolve) -> None:
+    text = "imports: [fw]\ncontrols: {exclude: [shield.advanced]}\nset_parameters: {shield.advanced: {}}"
+    assert "shield.advanced" not in placements(plan(text))
+
+
 def test_a_need_that_the_governed_regions_break(problems: Problems) -> None:
     text = "controls: {include: [waf.acl]}\nset_parameters: {waf.acl: {logged: true}}"
     (found,) = problems(text, regions="eu-west-1")
@@ -181,3 +221,52 @@ def test_a_profile_may_exclude_what_an_imported_one_waives_or_sets(plan: Resolve
         f"waivers: [{{control: config.recorder, {WAIVER}}}]"
     )
     assert "config.recorder" not in placements(plan(text))
+
+
+def recorded(plan: Plan) -> list[str]:
+    """The Regions whose recorder has the global types."""
+    found = [
+        (one.parameters, target.region)
+        for stack in plan.stacks
+        for one in stack.instances
+        for target in stack.targets
+        if one.id == "config.recorder"
+    ]
+    return [region for parameters, region in found if parameters["global_types"]]
+
+
+@pytest.mark.parametrize(
+    ("home", "regions", "expected"),
+    [
+        ("eu-west-1", "us-east-1, eu-west-1", ["eu-west-1"]),
+        ("il-central-1", "il-central-1, eu-central-2, us-east-1, eu-west-1", ["us-east-1"]),
+    ],
+)
+def test_global_resources_belong_to_the_home_region_or_the_first_that_can(
+    plan: Resolve, home: str, regions: str, expected: list[str]
+) -> None:
+    assert recorded(plan("imports: [fw]", home=home, regions=regions)) == expected
+
+
+def test_a_parameter_that_a_place_cannot_hold_is_a_problem_at_its_own_line(problems: Problems) -> None:
+    (problem,) = problems("imports: [fw]\nset_parameters:\n  config.recorder: {days: 360}")
+    assert str(problem.location) == "p.yaml:10:27"
+    assert (problem.message, problem.advice) == ("config.recorder: us-east-1 keeps 300 days", "set days: 300")
+
+
+def test_a_default_that_a_place_cannot_hold_is_a_problem_at_the_regions(problems: Problems) -> None:
+    (problem,) = problems("imports: [fw]", home="il-central-1", regions="il-central-1, mx-central-1")
+    assert str(problem.location) == "p.yaml:6:21"
+    assert problem.message == "config.recorder: no Region records users"
+
+
+def test_what_no_region_holds_is_in_the_plan(plan: Resolve) -> None:
+    waiver = f"waivers:\n  - {{control: config.recorder, regions: [eu-west-1], {WAIVER}}}"
+    assert plan("imports: [fw]").unplaced == ()
+    assert plan(f"imports: [fw]\n{waiver}").unplaced == (("config.recorder", "Users are recorded nowhere."),)
+
+
+def test_what_one_account_does_not_hold_names_the_account(plan: Resolve) -> None:
+    waiver = f"waivers:\n  - {{control: config.recorder, regions: [eu-west-1], accounts: [shop], {WAIVER}}}"
+    found = plan(f"imports: [fw]\n{waiver}", accounts=SEVERAL).unplaced
+    assert found == (("config.recorder", "Users are recorded nowhere. (in shop)"),)

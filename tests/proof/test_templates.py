@@ -10,8 +10,8 @@ import pytest
 
 from baseline.cache import Cache
 from baseline.cli import main
-from baseline.commands.check import read
 from baseline.emit.cdk import synthesize
+from baseline.generated import open_generated
 from baseline.verify.limits import MAX_INLINE_BYTES, size_of
 from baseline.verify.thorough import Thorough, lint, thorough
 
@@ -36,8 +36,8 @@ def verdicts(outputs: dict[str, Path]) -> dict[str, Thorough]:
 
     @cache
     def verdict(name: str) -> Thorough:
-        plan, templates = read(outputs[name])
-        return thorough(plan, templates, cache=Cache(), synthesize=synthesize, progress=print)
+        generated = open_generated(outputs[name])
+        return thorough(generated.plan, generated.templates, cache=Cache(), synthesize=synthesize, progress=print)
 
     return {name: verdict(name) for name in NAMES}
 
@@ -53,7 +53,7 @@ class TestShippedProfiles:
             assert len(one.reason) >= 30, one
 
     def test_every_template_deploys_without_a_bucket(self, name: str, outputs: dict[str, Path]) -> None:
-        _, templates = read(outputs[name])
+        templates = open_generated(outputs[name]).templates
         too_large = {stack: size_of(one) for stack, one in templates.items() if size_of(one) > MAX_INLINE_BYTES}
         assert too_large == {}
 
@@ -65,7 +65,7 @@ class TestShippedProfiles:
 
 
 def test_the_cis_profile_carries_sixty_managed_rules(outputs: dict[str, Path]) -> None:
-    _, templates = read(outputs["cis-aws-5.0"])
+    templates = open_generated(outputs["cis-aws-5.0"]).templates
     rules = {
         resource["Properties"]["Source"]["SourceIdentifier"]
         for template in templates.values()

@@ -18,15 +18,22 @@ from tests.proof.terraform import emulated_account, environment_of, leave_out, t
 
 PROFILES = Path(__file__).parents[2] / "profiles"
 
+APPLIED = [PROFILES / "cis-aws-5.0.yaml", Path(__file__).parent / "everything.yaml"]
+"""The complete profile, and one with what it leaves out or at its default. `startup` has nothing beyond the two."""
+
 GAPS = {
     "aws_accessanalyzer_analyzer": "moto has no IAM Access Analyzer",
     "aws_accessanalyzer_archive_rule": "moto has no IAM Access Analyzer",
     "aws_config_remediation_configuration": "moto does not implement PutRemediationConfigurations",
     "aws_ebs_default_kms_key": "moto does not implement GetEbsDefaultKmsKeyId",
+    "aws_shield_drt_access_role_arn_association": "moto does not implement AssociateDRTRole",
+    "aws_shield_protection_group": "moto does not implement CreateProtectionGroup",
+    "aws_shield_subscription": "moto answers DescribeSubscription with a time that the provider cannot read",
 }
 """Resource types that cannot be applied."""
 
 READ_BACK = {
+    ("aws_flow_log", "destination_options"): "moto does not keep them, and a change of them replaces the flow log",
     ("aws_kms_key", "rotation_period_in_days"): "moto's GetKeyRotationStatus leaves the period out",
     (
         "aws_vpc_security_group_egress_rule",
@@ -42,12 +49,14 @@ READ_BACK = {
 
 @pytest.mark.terraform
 @pytest.mark.slow
-def test_every_root_applies_and_a_second_plan_is_empty(tmp_path: Path) -> None:
+@pytest.mark.parametrize("profile", APPLIED, ids=lambda path: path.stem)
+def test_every_root_applies_and_a_second_plan_is_empty(profile: Path, tmp_path: Path) -> None:
     """GIVEN an empty account WHEN each root is applied, home Region first THEN a second plan changes nothing."""
     out = tmp_path / "out"
-    assert main(["generate", str(PROFILES / "cis-aws-5.0.yaml"), "-o", str(out), "--format", "terraform"]) == 0
+    assert main(["generate", str(profile), "-o", str(out), "--format", "terraform"]) == 0
     print("left out, for the reason in GAPS:", *leave_out(out / "terraform" / "modules", GAPS), sep="\n  ")
-    roots = [out / "terraform" / "targets" / "main" / region for region in ("eu-west-1", "us-east-1")]
+    # The home Region of each, eu-west-1 or us-east-1, comes first by its name.
+    roots = sorted((out / "terraform" / "targets" / "main").iterdir())
     with emulated_account(tmp_path / "emulator.log") as account:
         environment = environment_of(tmp_path, account)
         for root in roots:
@@ -82,11 +91,13 @@ def _unexplained(plan: dict[str, Any]) -> list[str]:
     found = []
     for one in plan["resource_changes"]:
         change = one["change"]
-        if change["actions"] == ["no-op"]:
+        if change["actions"] in (["no-op"], ["read"]):  # a data source of a `check` is read at every apply
             continue
         before, after = change["before"] or {}, change["after"] or {}
         differing = {name for name in {*before, *after} if before.get(name) != after.get(name)}
-        if change["actions"] != ["update"] or any((one["type"], name) not in READ_BACK for name in differing):
+        if change["actions"] == ["delete", "create"]:
+            differing = {path[0] for path in change["replace_paths"]}  # what is new because of it decides nothing
+        if change["actions"] == ["create"] or any((one["type"], name) not in READ_BACK for name in differing):
             found.append(f"{one['address']}: {change['actions']} {sorted(differing)}")
     return found
 

@@ -15,7 +15,8 @@ PATTERNS = [*IDS, *sorted({f"{name.split('.')[0]}.*" for name in IDS}), "*"]
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=12)
 PHRASES = st.text(
     st.characters(exclude_categories=("C", "Zl", "Zp")) | st.sampled_from("${}%'\"#:\\"), min_size=1, max_size=40
-)
+) | st.sampled_from(["{{resolve:ssm:/x}}", "${Token[TOKEN.1]}", "${AWS::Region}", "%{ if true }"])
+TAG_KEYS = WORDS | st.sampled_from(["Name", "Ref", "Fn::Sub", "a=b", "--profile", "a b"])
 
 
 def admitted(schema: dict[str, Any], definitions: dict[str, Any]) -> st.SearchStrategy[Any]:
@@ -144,5 +145,5 @@ def profiles(draw: st.DrawFn) -> dict[str, Any]:
         },
         "set_parameters": {name: draw(parameters(name)) for name in chosen},
         "waivers": draw(st.lists(waiver, max_size=1)),
-        "tags": draw(st.dictionaries(WORDS, WORDS, max_size=2)),
+        "tags": draw(st.dictionaries(TAG_KEYS, WORDS, max_size=2)),
     }

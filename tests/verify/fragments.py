@@ -37,6 +37,10 @@ def managed(name: str, priority: int) -> dict[str, Any]:
     }
 
 
+def trusting(service: str) -> dict[str, Any]:
+    return policy({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"})
+
+
 READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 FRAGMENTS: dict[str, dict[str, Any]] = {
     "trail": {
@@ -405,6 +409,45 @@ FRAGMENTS: dict[str, dict[str, Any]] = {
             "Properties": {"AliasName": "alias/acme-logs", "TargetKeyId": {"Ref": "Key"}},
         },
     },
+    "account_setting": {
+        "Setting": {
+            "Type": "Custom::AccountSetting",
+            "Properties": {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}, "Service": "s3control"},
+            "DependsOn": ["SettingPolicy"],
+        },
+        "SettingPolicy": {
+            "Type": "AWS::IAM::ManagedPolicy",
+            "Properties": {"PolicyDocument": policy(READ), "Roles": [{"Ref": "Role"}]},
+        },
+        "Function": {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {
+                "Runtime": "python3.14",
+                "Handler": "index.handler",
+                "Code": {"ZipFile": "def handler(event, context):\n    return None\n"},
+                "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+                "LoggingConfig": {"LogGroup": {"Ref": "Logs"}},
+            },
+        },
+        "Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {"AssumeRolePolicyDocument": trusting("lambda.amazonaws.com")},
+        },
+        "LogPolicy": {
+            "Type": "AWS::IAM::ManagedPolicy",
+            "Properties": {
+                "PolicyDocument": policy(
+                    {
+                        "Effect": "Allow",
+                        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                        "Resource": {"Fn::GetAtt": ["Logs", "Arn"]},
+                    }
+                ),
+                "Roles": [{"Ref": "Role"}],
+            },
+        },
+        "Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 365}, **RETAINED},
+    },
     "function": {
         "Function": {
             "Type": "AWS::Lambda::Function",
@@ -709,6 +752,32 @@ FAULTS = (
     Fault("lambda-inline-code", "function", "Function/Properties/Runtime", "java25"),
     Fault("lambda-runtime", "function", "Function/Properties/Runtime", "python3.9"),
     Fault("lambda-runtime", "function", "Function/Properties/Runtime", "python4"),
+    *(
+        Fault("account-setting-function", "account_setting", path, value)
+        for path, value in (
+            ("Setting/Properties/ServiceToken", {"Ref": "Role"}),
+            ("Setting/DependsOn", []),
+            ("Function/Properties/Handler", "index.other"),
+            ("Function/Properties/Code/ZipFile", "def other(event, context):\n    return None\n"),
+            ("Function/Properties/Role", "arn:aws:iam::aws:role/other"),
+            ("Function/Properties/LoggingConfig", GONE),
+            ("Role/Properties/AssumeRolePolicyDocument", trusting("ec2.amazonaws.com")),
+            ("Role/Properties/ManagedPolicyArns", ["arn:aws:iam::aws:policy/ReadOnlyAccess"]),
+            ("LogPolicy/Properties/Roles", []),
+            ("LogPolicy/Properties/PolicyDocument/Statement/0/Action", ["s3:GetObject"]),
+        )
+    ),
+    Fault(
+        "privileged-policy",
+        "trail",
+        "Role/Properties/ManagedPolicyArns",
+        [{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"}],
+    ),
+    Fault("privileged-policy", "iam", "Group/Properties/ManagedPolicyArns", ["arn:aws:iam::aws:policy/IAMFullAccess"]),
+    Fault("whole-service", "iam", READS + "/0", statement(Action="s3:*")),
+    Fault("whole-service", "iam", READS + "/0", statement(Action=["s3:GetObject", "iam:*"])),
+    Fault("whole-service", "iam", READS + "/0", statement(Action=GONE, NotAction="s3:*")),
+    Fault("whole-service", "iam", "Group/Properties/Policies/0/PolicyDocument/Statement/0", statement(Action="ec2:*")),
     Fault("reference", "key", "Alias/Properties/TargetKeyId", {"Ref": "Keys"}),
     Fault("reference", "key", "Alias/Properties/TargetKeyId", {"Fn::GetAtt": ["Keys", "KeyId"]}),
     Fault("reference", "key", "Alias/Properties/TargetKeyId", {"Fn::Sub": "${Keys.KeyId}"}),
@@ -718,6 +787,20 @@ FAULTS = (
     Fault("no-account-id", "key", "Key/Properties/Description", "of 444455556666"),
     Fault("no-account-id", "function", "Function/Properties/Role/Fn::Sub", "arn:aws:iam::444455556666:role/x"),
     Fault("no-parameters", "function", "Function/Properties/Description", "cdk-hnb659fds-assets-bucket"),
+    Fault("dynamic-reference", "function", "Function/Properties/Description", "{{resolve:secretsmanager:prod}}"),
+    Fault("dynamic-reference", "function", "Function/Properties/Description", "a {{ Resolve:ssm:/foo"),
+    Fault(
+        "dynamic-reference",
+        "function",
+        "Function/Properties/Description",
+        {"Fn::Join": ["", ["{{re", "", "solve:ssm:/acme/baseline/", {"Ref": "AWS::Region"}, "}}"]]},
+    ),
+    Fault(
+        "dynamic-reference",
+        "function",
+        "Function/Properties/Description",
+        {"Fn::Sub": ["${a}ve:ssm:/foo}}", {"a": "{{resol"}]},
+    ),
 )
 
 

@@ -6,12 +6,15 @@ import copy
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from baseline.verify.template import checks
-from tests.verify.fragments import FAULTS, FRAGMENTS, RETAINED, Fault, found
+from baseline.catalog.discovery import controls
+from baseline.plan.plan import ControlInstance, External
+from baseline.verify.template import check, checks
+from tests.verify.fragments import FAULTS, FRAGMENTS, RETAINED, Fault, found, plan_for
 
 ODD = (None, "odd", 7, [], [["x"]], {"Fn::If": ["c", 1, 2]})
 
@@ -54,6 +57,24 @@ def test_outputs_are_looked_through() -> None:
         ("no-account-id", "Outputs"),
         ("no-import", "Outputs"),
     }
+
+
+def test_only_what_an_earlier_stack_hands_over_is_looked_up() -> None:
+    """GIVEN a stack that takes one capability THEN that parameter passes alone, under this prefix and whole."""
+    control = controls()["kms.baseline_keys"]
+    provider = ControlInstance(control, control.Params.model_validate({}))
+    plan, _ = plan_for({}, "eu-west-1")
+    stack = replace(plan.stacks[0], externals={"kms_key.logs": External(provider, home=False)})
+
+    def rules(text: str) -> list[str]:
+        document = {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "/acme/x", "Type": "String", "Value": text}}
+        template = {"Resources": {"One": document}}
+        return [one.rule for one in check(replace(plan, stacks=(stack,)), {stack.name: template})]
+
+    ours = "{{resolve:ssm:/acme/baseline/kms-key/logs}}"
+    assert rules(f"arn {ours}, {ours}") == []
+    for other in ("/acme/baseline/kms-key/sns", "/acme/baseline/kms-key/logs:1", "/other/baseline/kms-key/logs"):
+        assert rules(f"{ours} {{{{resolve:ssm:{other}}}}}") == ["dynamic-reference"]
 
 
 def test_a_number_that_is_no_account_id_is_left_alone() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, field_validator
 
 from baseline.control import (
     Behavior,
@@ -21,7 +22,11 @@ from baseline.control import (
 )
 from baseline.expectation import At, Expectation, equals, that
 from baseline.hcl import CLOSE, OPEN, Block, Nested, reference
+from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.model.spelling import Spelling
 from baseline.names import local_name
+from baseline.references import REFERENCE
+from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.web_acl_association import web_acl_association
 
 if TYPE_CHECKING:
@@ -29,7 +34,23 @@ if TYPE_CHECKING:
 
     from baseline.context import Context
 
-DistributionId = Annotated[str, StringConstraints(pattern=r"^E[A-Z0-9]{10,31}$")]
+
+def _id_in(text: str) -> str:
+    found = re.search(r"(?:^|/)(E[A-Z0-9]{10,31})$", text.strip())
+    if found:
+        return f"did you mean '{found[1]}'?"
+    return "the id of a domain name: aws cloudfront list-distributions" if "cloudfront.net" in text else ""
+
+
+DistributionId = Annotated[
+    str,
+    Spelling(
+        r"^E[A-Z0-9]{10,31}$",
+        "the id of a CloudFront distribution",
+        "E and 10 to 31 capital letters and digits, such as E1ABCDEFGHIJKL",
+        _id_in,
+    ),
+]
 
 
 class WafAssociation(Control):
@@ -67,8 +88,12 @@ class WafAssociation(Control):
         @field_validator("distribution_ids")
         @classmethod
         def _once_each(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
-            if twice := sorted({one for one in ids if ids.count(one) > 1}):
-                raise ValueError(f"{', '.join(twice)} is listed twice; list each distribution once")
+            again = [number for number, one in enumerate(ids) if one in ids[:number]]
+            if again:
+                raise FieldError(
+                    FieldProblem(f"{ids[number]} is listed twice", (number,), advice="list each distribution once")
+                    for number in again
+                )
             return ids
 
     def needs(self, params: Params) -> tuple[Need, ...]:
@@ -158,7 +183,8 @@ class WafAssociation(Control):
                     None,
                 ),
             ]
-        return tuple(found)
+        settings = [web_acl_association(one, REFERENCE) for one in params.distribution_ids]
+        return (*found, *setting_expectations(*settings))
 
 
 def _text(value: Any) -> str:

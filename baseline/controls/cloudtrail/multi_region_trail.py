@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from baseline.control import (
     NATIVE,
@@ -18,9 +19,22 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.expectation import At, Expectation, at_least, equals, present, that
+from baseline.expectation import (
+    At,
+    Expectation,
+    absent,
+    at_least,
+    equals,
+    grants,
+    like,
+    refers,
+    retained,
+    that,
+)
 from baseline.hcl import Block, Document, Nested, reference, resource, retain
+from baseline.model.spelling import Spelling
 from baseline.names import local_name
+from baseline.references import ACCOUNT, ANY, PARTITION, REFERENCE, REGION
 from constructs_lib.documents.trails import event_selectors, log_delivery_permissions, log_delivery_trust
 
 if TYPE_CHECKING:
@@ -31,6 +45,20 @@ if TYPE_CHECKING:
 RetentionDays = Literal[90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
 """The periods CloudWatch Logs accepts, from 90 days on. Source: CloudWatch Logs API Reference,
 PutRetentionPolicy."""
+
+_SLASHES = re.compile("/+")
+
+# The characters that Amazon S3 calls safe in object keys; CloudTrail takes a prefix of 200.
+KeyPrefix = Annotated[
+    str,
+    StringConstraints(max_length=200),
+    Spelling(
+        r"^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*$",
+        "a key prefix",
+        "letters, digits and ! _ . * ' ( ) - in parts joined by single slashes, none at either end",
+        lambda text: f"write {tidy}" if (tidy := _SLASHES.sub("/", text).strip("/")) not in ("", text) else "",
+    ),
+]
 
 Recorded = Literal["none", "read", "write", "all"]
 
@@ -73,14 +101,14 @@ class MultiRegionTrail(Control):
             description="Days that events stay in CloudWatch Logs, one of the periods it accepts; the log "
             "archive keeps them for as long as its own lifecycle says.",
         )
-        s3_key_prefix: str | None = Field(
+        s3_key_prefix: KeyPrefix | None = Field(
             None,
-            pattern=r"^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*$",
-            max_length=200,
-            description="What the keys of log files begin with, before AWSLogs/. Default: nothing.",
+            description="What the keys of log files begin with, before AWSLogs/, such as audit/trail. "
+            "Default: nothing.",
         )
         data_events: DataEvents = Field(
-            default=DataEvents(), description="Data events to record, charged per event. Default: none."
+            default=DataEvents(),
+            description="Data events to record, charged per event, such as {s3_objects: write}. Default: none.",
         )
         insights: tuple[Literal["ApiCallRateInsight", "ApiErrorRateInsight"], ...] = Field(
             (),
@@ -191,6 +219,7 @@ class MultiRegionTrail(Control):
             return Expectation(title, equals(True), At("AWS::CloudTrail::Trail", name), At("aws_cloudtrail", attribute))
 
         selectors = event_selectors(params.data_events.model_dump())
+        group = f"/{ANY}/cloudtrail"
         recorded = [[*fields] for fields in (selector["fields"] for selector in selectors)]
         expectations = [
             trail("The trail is logging", "IsLogging", "enable_logging"),
@@ -202,26 +231,32 @@ class MultiRegionTrail(Control):
             ),
             trail("Log files are sealed by digests", "EnableLogFileValidation", "enable_log_file_validation"),
             Expectation(
+                "Log files go to the log archive",
+                like(f"{ANY}-log-archive-{ACCOUNT}-{ANY}"),
+                At("AWS::CloudTrail::Trail", "S3BucketName"),
+                At("aws_cloudtrail", "s3_bucket_name"),
+            ),
+            Expectation(
                 "Log files are encrypted with a key of the account",
-                present(),
+                refers("kms_baseline_keys", "kms_key"),
                 At("AWS::CloudTrail::Trail", "KMSKeyId"),
                 At("aws_cloudtrail", "kms_key_id"),
             ),
             Expectation(
                 "Events reach CloudWatch Logs",
-                present(),
+                refers("cloudtrail_multi_region_trail"),
                 At("AWS::CloudTrail::Trail", "CloudWatchLogsLogGroupArn"),
-                At("aws_cloudtrail", "cloud_watch_logs_group_arn"),
+                At("aws_cloudtrail", "cloud_watch_logs_group_arn", must=like(f"{REFERENCE}:*")),
             ),
             Expectation(
                 "CloudTrail may write to the log group",
-                present(),
+                refers("cloudtrail_multi_region_trail"),
                 At("AWS::CloudTrail::Trail", "CloudWatchLogsRoleArn"),
                 At("aws_cloudtrail", "cloud_watch_logs_role_arn"),
             ),
             Expectation(
                 "The log group is encrypted with a key of the account",
-                present(),
+                refers("kms_baseline_keys", "kms_key"),
                 At("AWS::Logs::LogGroup", "KmsKeyId"),
                 At("aws_cloudwatch_log_group", "kms_key_id"),
             ),
@@ -243,6 +278,47 @@ class MultiRegionTrail(Control):
                 At("AWS::IAM::ManagedPolicy", "PolicyDocument.Statement.Action"),
                 At("aws_iam_policy", "policy.Statement.Action"),
             ),
+            Expectation(
+                "The delivery role writes streams of this trail alone",
+                grants(log_delivery_permissions(group, partition=PARTITION, account=ACCOUNT, region=REGION)),
+                At("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+                At("aws_iam_policy", "policy"),
+            ),
+            Expectation(
+                "CloudTrail alone assumes the delivery role",
+                grants(log_delivery_trust()),
+                At("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+                At("aws_iam_role", "assume_role_policy"),
+            ),
+            Expectation(
+                "The permissions are the delivery role's",
+                refers("cloudtrail_multi_region_trail"),
+                At("AWS::IAM::ManagedPolicy", "Roles", must=like([refers("cloudtrail_multi_region_trail")])),
+                At("aws_iam_role_policy_attachment", "role"),
+            ),
+            Expectation(
+                "The delivery role has these permissions and no others",
+                absent(),
+                At("AWS::IAM::Role", "ManagedPolicyArns"),
+                At(
+                    "aws_iam_role_policy_attachment",
+                    "policy_arn",
+                    must=refers("aws_iam_policy.cloudtrail_multi_region_trail"),
+                ),
+            ),
+            Expectation(
+                "The log group has the name that alarms look under",
+                like(group),
+                At("AWS::Logs::LogGroup", "LogGroupName"),
+                At("aws_cloudwatch_log_group", "name"),
+            ),
+            Expectation(
+                "The trail has the name that the log archive admits",
+                like(f"{ANY}-trail"),
+                At("AWS::CloudTrail::Trail", "TrailName"),
+                At("aws_cloudtrail", "name"),
+            ),
+            retained("aws_cloudwatch_log_group"),
         ]
         for kind in params.insights:
             expectations.append(

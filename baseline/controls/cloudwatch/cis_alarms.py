@@ -20,9 +20,10 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.expectation import At, Expectation, Must, equals, that
+from baseline.expectation import At, Expectation, Must, equals, like, that
 from baseline.hcl import Block, Nested, resource
 from baseline.names import local_name
+from baseline.references import ANY
 from constructs_lib.documents.cis_filters import SIGNALS, Dialect, Level, SignalId
 from constructs_lib.documents.cis_watch import Tuning, Watch, watch
 
@@ -212,6 +213,19 @@ class CisAlarms(Control):
                 "comparison_operator",
             ),
             _every_alarm("One period is enough", equals(1), "EvaluationPeriods", "evaluation_periods"),
+            _every_alarm("Alarms look where the filters count", like(f"{ANY}/CIS"), "Namespace", "namespace"),
+            Expectation(
+                "Filters count in a namespace of their own",
+                like(f"{ANY}/CIS"),
+                At("AWS::Logs::MetricFilter", "MetricTransformations.MetricNamespace"),
+                At("aws_cloudwatch_log_metric_filter", "metric_transformation.namespace"),
+            ),
+            Expectation(
+                "Every filter reads the log group of the trail",
+                like(f"/{ANY}/cloudtrail"),
+                At("AWS::Logs::MetricFilter", "LogGroupName"),
+                At("aws_cloudwatch_log_metric_filter", "log_group_name"),
+            ),
         ]
         for one in watched.filters:
             at = (

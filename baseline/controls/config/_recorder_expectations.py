@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from baseline.expectation import At, Expectation, Must, at_least, equals, present, that
+from baseline.expectation import At, Expectation, Must, at_least, equals, like, refers, retained
+from baseline.references import ACCOUNT, ANY, PARTITION
+from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents import account_settings
-from constructs_lib.documents.config_recording import ROLE_NAME
+from constructs_lib.documents.config_recording import ROLE_NAME, SERVICE_NAME, service_linked_role_arn
 
 _RECORDER = ("AWS::Config::ConfigurationRecorder", "aws_config_configuration_recorder")
 _CHANNEL = ("AWS::Config::DeliveryChannel", "aws_config_delivery_channel")
 
 
 def recorder_expectations(
-    group: Mapping[str, Any], mode: Mapping[str, Any], *, delivery_frequency: str, retention_days: int
+    group: Mapping[str, Any],
+    mode: Mapping[str, Any],
+    *,
+    delivery_frequency: str,
+    retention_days: int,
+    makes_role: bool,
 ) -> tuple[Expectation, ...]:
     """`group` and `mode` are those of `documents.config_recording`."""
     expected = [
@@ -48,10 +55,7 @@ def recorder_expectations(
         ),
         _holds(
             "The recorder acts as the service-linked role",
-            that(
-                f"ends with {ROLE_NAME}",
-                lambda found: str(found).rstrip("]}'\" ").endswith(f"/{ROLE_NAME}"),
-            ),
+            like(service_linked_role_arn(partition=PARTITION, account=ACCOUNT)),
             _RECORDER,
             "RoleARN",
             "role_arn",
@@ -63,10 +67,16 @@ def recorder_expectations(
             "ConfigSnapshotDeliveryProperties.DeliveryFrequency",
             "snapshot_delivery_properties.delivery_frequency",
         ),
-        _holds("What is delivered goes to a bucket", present(), _CHANNEL, "S3BucketName", "s3_bucket_name"),
+        _holds(
+            "What is delivered goes to a bucket of the account",
+            like(f"{ANY}-{ACCOUNT}-{ANY}"),
+            _CHANNEL,
+            "S3BucketName",
+            "s3_bucket_name",
+        ),
         _holds(
             "What is delivered is encrypted with the key of the log archive",
-            present(),
+            like(f"arn:{PARTITION}:kms:{ANY}:{ACCOUNT}:alias/{ANY}-logs"),
             _CHANNEL,
             "S3KmsKeyArn",
             "s3_kms_key_arn",
@@ -88,7 +98,25 @@ def recorder_expectations(
             None,
             At("aws_config_configuration_recorder_status", "is_enabled"),
         ),
+        Expectation(
+            "It is this recorder that is switched on",
+            refers("aws_config_configuration_recorder"),
+            None,
+            At("aws_config_configuration_recorder_status", "name"),
+        ),
+        *setting_expectations(account_settings.config_retention(retention_days)),
+        retained("aws_config_retention_configuration"),
     ]
+    if makes_role:
+        expected += [
+            *setting_expectations(account_settings.service_linked_role(SERVICE_NAME, ROLE_NAME)),
+            Expectation(
+                "The role is AWS Config's own",
+                equals(SERVICE_NAME),
+                None,
+                At("aws_iam_service_linked_role", "aws_service_name"),
+            ),
+        ]
     if exclusion := group.get("ExclusionByResourceTypes"):
         expected.append(
             _holds(
@@ -100,13 +128,16 @@ def recorder_expectations(
             )
         )
     if overrides := mode.get("RecordingModeOverrides"):
+        block = [
+            {"recording_frequency": one["RecordingFrequency"], "resource_types": one["ResourceTypes"]}
+            for one in overrides
+        ]
         expected.append(
-            _holds(
+            Expectation(
                 "No type is recorded at another frequency but those the profile names",
-                equals(overrides[0]["ResourceTypes"]),
-                _RECORDER,
-                "RecordingMode.RecordingModeOverrides.ResourceTypes",
-                "recording_mode.recording_mode_override.resource_types",
+                like(overrides),
+                At(_RECORDER[0], "RecordingMode.RecordingModeOverrides"),
+                At(_RECORDER[1], "recording_mode.recording_mode_override", must=like(block)),
             )
         )
     return tuple(expected)

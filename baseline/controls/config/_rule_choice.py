@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -11,11 +11,12 @@ from baseline.control import ControlParams, Place
 from baseline.errors import nearest
 from baseline.facts.config_rules import (
     ManagedRule,
-    check_inputs,
     identifiers,
     managed_rule,
+    mistaken_inputs,
     recommended_inputs,
 )
+from baseline.model.field_problems import FieldProblem
 from constructs_lib.documents.remediations import REMEDIATIONS
 
 Frequency = Literal["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"]
@@ -66,42 +67,60 @@ def mistakes(
     exclude: Sequence[str],
     remediations: Mapping[str, RemediationParams],
     severity: str,
-) -> Iterator[str]:
-    """What is wrong with a choice of rules, in words, before any place is known."""
-    for word in (*rules, *exclude, *remediations):
+) -> Iterator[FieldProblem]:
+    """What is wrong with a choice of rules before any place is known, each below the control's parameters."""
+    named: list[tuple[str, tuple[str | int, ...]]] = [
+        *((word, ("rules", word)) for word in rules),
+        *((word, ("exclude", number)) for number, word in enumerate(exclude)),
+        *((word, ("remediations", word)) for word in remediations),
+    ]
+    for word, path in named:
         if managed_rule(word) is None:
             hint = nearest(word.upper().replace("-", "_"), identifiers())
-            yield f"there is no managed rule {word!r} {hint}".rstrip()
+            yield FieldProblem(f"there is no managed rule '{word}'", path, advice=hint, at_key=path[0] != "exclude")
     for identifier, given in rules.items():
-        rule = managed_rule(identifier)
-        if rule is None:
-            continue
-        yield from check_inputs(rule, recommended_inputs(identifier) | _texts(rule, given.inputs))
-        if given.frequency and not rule.periodic:
-            yield f"{identifier} is evaluated when a resource changes, so it takes no frequency"
+        if rule := managed_rule(identifier):
+            yield from _mistakes_of_rule(rule, given)
     for identifier, given in remediations.items():
         if managed_rule(identifier):
-            yield from _mistakes_of(identifier, given)
+            yield from _mistakes_of_remediation(identifier, given)
     apart = [one for one, given in rules.items() if given.severity and given.severity != severity]
     if sum(len(identifier) + _AROUND_A_NAME for identifier in apart) > _ROOM_FOR_NAMES:
-        yield (
-            f"{len(apart)} rules have a severity of their own, more than an event pattern can name: "
-            "let the control's severity be the one that most rules have"
+        yield FieldProblem(
+            f"{len(apart)} rules have a severity of their own, more than an event pattern can name",
+            ("rules",),
+            advice="let the control's severity be the one that most rules have",
+            at_key=True,
         )
 
 
-def _mistakes_of(identifier: str, given: RemediationParams) -> Iterator[str]:
+def _mistakes_of_rule(rule: ManagedRule, given: RuleParams) -> Iterator[FieldProblem]:
+    at = ("rules", rule.identifier)
+    for name, message in mistaken_inputs(rule, recommended_inputs(rule.identifier) | _texts(rule, given.inputs)):
+        at_key = name not in given.inputs or rule.parameter(name) is None
+        yield FieldProblem(message, (*at, "inputs", name) if name in given.inputs else at, at_key=at_key)
+    if given.frequency and not rule.periodic:
+        message = f"{rule.identifier} is evaluated when a resource changes, so it takes no frequency"
+        yield FieldProblem(message, (*at, "frequency"), advice="remove it", at_key=True)
+
+
+def _mistakes_of_remediation(identifier: str, given: RemediationParams) -> Iterator[FieldProblem]:
+    at = ("remediations", identifier)
     remediation = REMEDIATIONS.get(identifier)
     if remediation is None:
-        yield f"no remediation is known for {identifier}: known are {', '.join(REMEDIATIONS)}"
+        message = f"no remediation is known for {identifier}"
+        yield FieldProblem(message, at, allowed=", ".join(REMEDIATIONS), at_key=True)
         return
     for name, value in given.parameters.items():
-        allowed = remediation.options.get(name)
+        place, allowed = (*at, "parameters", name), remediation.options.get(name)
         if allowed is None:
             choice = ", ".join(remediation.options) or "no parameter"
-            yield f"{remediation.document} lets you choose {choice}, not {name!r}"
+            advice = nearest(name, remediation.options)
+            message = f"{remediation.document} lets you choose {choice}, not {name!r}"
+            yield FieldProblem(message, place, advice=advice, at_key=True)
         elif value not in allowed:
-            yield f"{name} of {remediation.document} is one of {', '.join(allowed)}, not {value!r}"
+            choice, advice = ", ".join(allowed), nearest(value, allowed)
+            yield FieldProblem(f"{name} of {remediation.document} cannot be {value!r}", place, choice, advice)
 
 
 def rules_at(
@@ -118,7 +137,7 @@ def rules_at(
         rule = managed_rule(identifier)
         if rule is None:
             raise ValueError(f"a framework calls for the managed rule {identifier!r}, which does not exist")
-        if not _evaluated_at(rule, place):
+        if place.region not in evaluated_in(rule, place):
             continue
         given = rules.get(identifier) or RuleParams.model_validate({})
         inputs = recommended_inputs(identifier) | dict(place.rules.get(identifier, {})) | _texts(rule, given.inputs)
@@ -130,10 +149,28 @@ def rules_at(
     return chosen
 
 
-def _evaluated_at(rule: ManagedRule, place: Place) -> bool:
-    if rule.us_east_1_only:
-        return place.region == "us-east-1"
-    return rule.available_in(place.region) and (place.is_home or not rule.global_only)
+def evaluated_in(rule: ManagedRule, place: Place) -> tuple[str, ...]:
+    """The governed Regions in which a rule is evaluated; for one on what an account has once, a single one: that of
+    the global resources, or else the home Region, or else the first that has the rule."""
+    having = tuple(region for region in place.governed_regions if rule.available_in(region))
+    if rule.us_east_1_only or not rule.global_only:
+        return having
+    first = next((one for one in (place.global_region, place.home_region) if one in having), None)
+    return (first,) if first else having[:1]
+
+
+def evaluated_nowhere(place: Place, identifiers: Iterable[str]) -> Iterator[str]:
+    """Why each of the rules is evaluated in no governed Region, in words."""
+    for identifier in identifiers:
+        rule = managed_rule(identifier)
+        if rule is None:
+            continue
+        if having := evaluated_in(rule, place):
+            yield f"{identifier} is evaluated nowhere: it belongs to {', '.join(having)}, where this control is waived"
+        elif rule.us_east_1_only:
+            yield f"{identifier} is evaluated nowhere: only us-east-1 has the rule, and it is not governed"
+        else:
+            yield f"{identifier} is evaluated nowhere: no such rule in {', '.join(place.governed_regions)}"
 
 
 def _texts(rule: ManagedRule, inputs: Mapping[str, Scalar]) -> dict[str, str]:

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from baseline.controls.config._rule_choice import RemediationParams, RuleParams
-from baseline.expectation import At, Expectation, Must, absent, equals, present, that
+from baseline.expectation import (
+    At,
+    Expectation,
+    Must,
+    absent,
+    at_most,
+    equals,
+    grants,
+    like,
+    made_of,
+    present,
+    refers,
+    that,
+)
+from baseline.references import ACCOUNT, ANY, PARTITION, REFERENCE, REGION
+from constructs_lib.documents.event_patterns import NONCOMPLIANCE_MESSAGE, NONCOMPLIANCE_PATHS, Pattern
 from constructs_lib.documents.managed_rules import rule_name
-from constructs_lib.documents.remediations import REMEDIATIONS
+from constructs_lib.documents.remediations import REMEDIATIONS, document_parameters, execution_policy, trust_policy
 
 
 def of_rules(rules: Mapping[str, RuleParams]) -> Iterator[Expectation]:
     """Each rule is AWS's own, is named for its identifier, and has its inputs and frequency."""
     for identifier, rule in rules.items():
-        ending = rule_name("", identifier)
         yield _of_rule(identifier, "is AWS's own", equals("AWS"), "Source.Owner", "source.owner")
         yield _of_rule(
             identifier,
             "is named for its identifier",
-            that(f"ends in {ending!r}", lambda found, ending=ending: str(found).endswith(ending)),
+            like(rule_name(ANY, identifier)),
             "ConfigRuleName",
             "name",
         )
@@ -48,8 +63,12 @@ def _of_rule(identifier: str, words: str, must: Must, cloudformation: str, terra
     )
 
 
-def of_routes() -> Iterator[Expectation]:
-    """What does not comply is sent, and to a topic."""
+def of_routes(patterns: Mapping[str, Pattern]) -> Iterator[Expectation]:
+    """What does not comply is sent, and to the topic of its severity; `patterns` are by severity, with ANY for the
+    prefix."""
+    if not patterns:
+        return
+    yield from _of_whole_routes(patterns)
     kind = ["Config Rules Compliance Change"]
     for words, must, path in (
         (
@@ -84,10 +103,62 @@ def of_routes() -> Iterator[Expectation]:
     )
 
 
-def of_remediations(remediations: Mapping[str, RemediationParams]) -> Iterator[Expectation]:
-    """Each remediation runs its document as a role that Systems Manager alone assumes, and no more."""
+def _of_whole_routes(patterns: Mapping[str, Pattern]) -> Iterator[Expectation]:
+    topics = {severity: f"arn:{PARTITION}:sns:{REGION}:{ACCOUNT}:{ANY}-security-{severity}" for severity in patterns}
+    message = {"InputPathsMap": NONCOMPLIANCE_PATHS, "InputTemplate": NONCOMPLIANCE_MESSAGE}
+    words = {"input_paths": NONCOMPLIANCE_PATHS, "input_template": NONCOMPLIANCE_MESSAGE}
+    yield Expectation(
+        "Each route takes the findings of its severity to the topic of that severity",
+        made_of(
+            *(
+                {
+                    "Name": f"{ANY}-noncompliance-{severity}",
+                    "EventPattern": pattern,
+                    "State": "ENABLED",
+                    "Targets": [{"Id": "Topic", "Arn": topics[severity], "InputTransformer": message}],
+                }
+                for severity, pattern in patterns.items()
+            )
+        ),
+        At("AWS::Events::Rule", ""),
+        At(
+            "aws_cloudwatch_event_rule",
+            "",
+            must=made_of(
+                *(
+                    {"name": f"{ANY}-noncompliance-{severity}", "event_pattern": pattern, "state": "ENABLED"}
+                    for severity, pattern in patterns.items()
+                )
+            ),
+        ),
+    )
+    yield Expectation(
+        "Each target is that of its route",
+        made_of(
+            *(
+                {
+                    "rule": refers(f"noncompliance_{severity}"),
+                    "target_id": "Topic",
+                    "arn": topics[severity],
+                    "input_transformer": [words],
+                }
+                for severity in patterns
+            )
+        ),
+        None,
+        At("aws_cloudwatch_event_target", ""),
+    )
+
+
+def of_remediations(
+    remediations: Mapping[str, RemediationParams], rule_inputs: Mapping[str, Mapping[str, str]]
+) -> Iterator[Expectation]:
+    """Each remediation runs its document as a role that Systems Manager alone assumes, and no more. `rule_inputs` are
+    those of each rule."""
     if not remediations:
         return
+    yield from _of_roles(remediations)
+    yield from _of_configurations(remediations, rule_inputs)
     by_document: dict[str, list[str]] = {}
     for identifier in remediations:
         by_document.setdefault(REMEDIATIONS[identifier].document, []).append(identifier)
@@ -145,6 +216,111 @@ def _of_document(document: str, chosen: Sequence[RemediationParams]) -> Iterator
         )
     if len({one.automatic for one in chosen}) == 1:
         yield expected("starts as the profile says", equals(chosen[0].automatic), "Automatic", "automatic")
+
+
+def _of_roles(remediations: Mapping[str, RemediationParams]) -> Iterator[Expectation]:
+    place = {"partition": PARTITION, "account": ACCOUNT, "region": REGION}
+    policies = {identifier: execution_policy(REMEDIATIONS[identifier], **place) for identifier in remediations}
+    yield Expectation(
+        "The roles are made for Systems Manager, with nothing else in them",
+        made_of({"AssumeRolePolicyDocument": trust_policy(**place)}),
+        At("AWS::IAM::Role", ""),
+        At(
+            "aws_iam_role",
+            "",
+            must=made_of({"name_prefix": f"{ANY}-remedy-", "assume_role_policy": trust_policy(**place)}),
+        ),
+    )
+    yield Expectation(
+        "Each policy is that of its remediation, statement by statement, and its role's",
+        made_of(
+            *(
+                {"PolicyDocument": policy, "Roles": [refers(f"remedy_{identifier}")]}
+                for identifier, policy in policies.items()
+            )
+        ),
+        At("AWS::IAM::ManagedPolicy", ""),
+        At("aws_iam_policy", "policy", must=grants(*policies.values())),
+    )
+    yield Expectation(
+        "Each role has the policy of its remediation",
+        made_of(
+            *(
+                {
+                    "role": refers(f"remedy_{identifier}"),
+                    "policy_arn": refers(f"aws_iam_policy.config_managed_rules_remedy_{identifier}"),
+                }
+                for identifier in remediations
+            )
+        ),
+        None,
+        At("aws_iam_role_policy_attachment", ""),
+    )
+
+
+def _of_configurations(
+    remediations: Mapping[str, RemediationParams], rule_inputs: Mapping[str, Mapping[str, str]]
+) -> Iterator[Expectation]:
+    cloudformation: list[dict[str, object]] = []
+    terraform: list[dict[str, object]] = []
+    for identifier, one in remediations.items():
+        remediation = REMEDIATIONS[identifier]
+        role = refers(f"remedy_{identifier}")
+        parameters: dict[str, Any] = document_parameters(
+            remediation,
+            role_arn=REFERENCE,
+            account=ACCOUNT,
+            rule_inputs=rule_inputs.get(identifier, {}),
+            chosen=one.parameters,
+        ) | {"AutomationAssumeRole": {"StaticValue": {"Values": [role]}}}
+        cloudformation.append(
+            {
+                "TargetId": remediation.document,
+                "ConfigRuleName": refers(identifier),
+                "TargetType": "SSM_DOCUMENT",
+                "ResourceType": remediation.resource_type,
+                "Parameters": parameters,
+                "Automatic": one.automatic,
+                "MaximumAutomaticAttempts": one.maximum_attempts if one.automatic else None,
+                "RetryAttemptSeconds": one.retry_seconds if one.automatic else None,
+                "ExecutionControls": {"SsmControls": dict.fromkeys(_CONTROLS, _FEW)} if one.automatic else None,
+            }
+        )
+        terraform.append(
+            {
+                "target_id": remediation.document,
+                "config_rule_name": refers(identifier),
+                "target_type": "SSM_DOCUMENT",
+                "resource_type": remediation.resource_type,
+                "parameter": [_parameter_block(name, value) for name, value in parameters.items()],
+                "automatic": one.automatic,
+                "maximum_automatic_attempts": one.maximum_attempts if one.automatic else None,
+                "retry_attempt_seconds": one.retry_seconds if one.automatic else None,
+                "execution_controls": [{"ssm_controls": [dict.fromkeys(_CONTROLS.values(), _FEW)]}]
+                if one.automatic
+                else None,
+            }
+        )
+    yield Expectation(
+        "Each remediation runs its document on what its rule found, as its role, as often as the profile says",
+        made_of(*cloudformation),
+        At("AWS::Config::RemediationConfiguration", ""),
+        At("aws_config_remediation_configuration", "", must=made_of(*terraform)),
+    )
+
+
+# A document that goes wrong stops before it has reached many resources.
+_FEW = at_most(10)
+_CONTROLS = {
+    "ConcurrentExecutionRatePercentage": "concurrent_execution_rate_percentage",
+    "ErrorPercentage": "error_percentage",
+}
+
+
+def _parameter_block(name: str, value: Mapping[str, Any]) -> dict[str, object]:
+    if "ResourceValue" in value:
+        return {"name": name, "resource_value": value["ResourceValue"]["Value"]}
+    return {"name": name, "static_value": value["StaticValue"]["Values"][0]}
 
 
 def _is_bound(document: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
@@ -24,6 +24,7 @@ from baseline.controls.config._rule_choice import (
     RemediationParams,
     RuleParams,
     TopicSeverity,
+    evaluated_nowhere,
     mistakes,
     rules_at,
 )
@@ -31,7 +32,9 @@ from baseline.controls.config._rule_expectations import of_remediations, of_rout
 from baseline.expectation import Expectation
 from baseline.facts.resource_types import available_in
 from baseline.hcl import Block, Document, Nested, reference, resource
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
+from baseline.references import ANY
 from constructs_lib.documents.event_patterns import NONCOMPLIANCE_MESSAGE, NONCOMPLIANCE_PATHS
 from constructs_lib.documents.managed_rules import RuleSetting, noncompliance_routes, rule_name
 from constructs_lib.documents.remediations import (
@@ -49,8 +52,8 @@ if TYPE_CHECKING:
 
 class ManagedRules(Control):
     """AWS Config evaluates every chosen rule that exists in the Region; what does not comply is told to
-    people, and put right where a remediation is named. Rules on global resources are evaluated in the home
-    Region, those on CloudFront where alone they exist, in us-east-1."""
+    people, and put right where a remediation is named. Rules on global resources are evaluated in one Region, the
+    home Region if it records them, and those on CloudFront where alone they exist, in us-east-1."""
 
     id = "config.managed_rules"
     title = "AWS Config evaluates managed rules and reports what does not comply"
@@ -101,9 +104,17 @@ class ManagedRules(Control):
         def _rules_exist(self) -> ManagedRules.Params:
             wrong = list(mistakes(self.rules, self.exclude, self.remediations, self.severity))
             if "remediations" in self.model_fields_set:
-                wrong += [f"{one} is excluded and remediated" for one in self.exclude if one in self.remediations]
+                wrong += [
+                    FieldProblem(
+                        f"{one} is excluded and remediated",
+                        ("exclude", number),
+                        advice="remove it here or from remediations",
+                    )
+                    for number, one in enumerate(self.exclude)
+                    if one in self.remediations
+                ]
             if wrong:
-                raise ValueError("; ".join(wrong))
+                raise FieldError(wrong)
             return self
 
     def needs(self, params: Params) -> tuple[Need, ...]:
@@ -123,15 +134,31 @@ class ManagedRules(Control):
         }
         return params.model_copy(update={"rules": rules, "remediations": remediations})
 
+    def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
+        """The rules that are evaluated in no governed Region, and the remediations of others that none carries out."""
+        place = standing[0][0]
+        evaluated = {identifier for _, there in standing for identifier in there.rules}
+        remediated = {identifier for _, there in standing for identifier in there.remediations}
+        asked = {*place.rules, *params.rules, *params.remediations} - set(params.exclude)
+        without = sorted((evaluated & set(params.remediations)) - remediated)
+        return (
+            *evaluated_nowhere(place, sorted(asked - evaluated)),
+            *(f"{one} is evaluated but not remediated: AWS has no such remediation there" for one in without),
+        )
+
     def notes(self, params: Params) -> tuple[str, ...]:
-        by_hand = sorted(identifier for identifier, one in params.remediations.items() if not one.automatic)
+        by_hand = sorted(
+            identifier
+            for identifier, one in params.remediations.items()
+            if not one.automatic and identifier not in params.exclude
+        )
         if not by_hand:
             return ()
         command = (
             "aws configservice start-remediation-execution --config-rule-name RULE "
             "--resource-keys resourceType=TYPE,resourceId=ID"
         )
-        return (f"a person starts the remediation of {', '.join(by_hand)}: {command}",)
+        return (f"where AWS Config has the remediation, a person starts that of {', '.join(by_hand)}: {command}",)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import ManagedRuleSet, RuleRemediation
@@ -263,8 +290,10 @@ class ManagedRules(Control):
         return role, policy, attachment, configuration
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        routes = of_routes() if params.notify and params.rules else ()
-        return (*of_rules(params.rules), *routes, *of_remediations(params.remediations))
+        settings = _settings(params)
+        patterns = noncompliance_routes(ANY, settings, params.severity) if params.notify and params.rules else {}
+        inputs = {identifier: one.input_parameters for identifier, one in settings.items()}
+        return (*of_rules(params.rules), *of_routes(patterns), *of_remediations(params.remediations, inputs))
 
 
 def _severities(params: ManagedRules.Params) -> tuple[str, ...]:

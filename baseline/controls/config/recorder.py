@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from baseline.control import (
-    NATIVE,
     Behavior,
     Control,
     ControlParams,
@@ -19,10 +18,15 @@ from baseline.control import (
     Placement,
     Severity,
     custom_resource,
+    native_with,
 )
 from baseline.controls.config._recorder_expectations import recorder_expectations
+from baseline.errors import nearest
 from baseline.expectation import Expectation
-from baseline.hcl import Block, Nested, reference, resource
+from baseline.facts.recorded_types import recorded_types
+from baseline.facts.regions import records_global_types
+from baseline.hcl import Block, Nested, reference, resource, retain
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
 from constructs_lib.documents.config_recording import (
     CONTINUOUS_ONLY,
@@ -40,12 +44,31 @@ if TYPE_CHECKING:
     from baseline.context import Context
 
 Frequency = Literal["continuous", "daily"]
-ResourceType = Annotated[str, StringConstraints(pattern=r"^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$")]
+
+
+def _recordable(name: str) -> str:
+    """AWS Config refuses any other type, but only when the recorder is deployed."""
+    if name not in recorded_types() and name not in CONTINUOUS_ONLY:
+        raise FieldError(
+            FieldProblem(
+                f"AWS Config knows no resource type '{name}'",
+                allowed="resource types that AWS Config records, such as AWS::EC2::NetworkInterface",
+                advice=nearest(name, sorted(recorded_types())),
+            )
+        )
+    return name
+
+
+ResourceType = Annotated[
+    str,
+    AfterValidator(_recordable),
+    WithJsonSchema({"type": "string", "pattern": r"^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$"}),
+]
 
 
 class Recorder(Control):
     """Every change of every supported resource is recorded and delivered to the log archive, in every
-    governed Region; IAM, which is the same everywhere, in the home Region only."""
+    governed Region; IAM, which is the same everywhere, in one Region only: the home Region if it can."""
 
     id = "config.recorder"
     title = "AWS Config records every resource and delivers the history to the log archive"
@@ -59,7 +82,11 @@ class Recorder(Control):
             "recorder and channel are native; CloudFormation has no type for the retention period, and its "
             "type for the service-linked role fails where the role exists"
         ),
-        Format.TERRAFORM: NATIVE,
+        Format.TERRAFORM: native_with(
+            "the apply fails where the account has the role AWSServiceRoleForConfig and the state does not: import "
+            "it, or set create_service_linked_role: false; and a longer retention period that is set already is "
+            "shortened to retention_days, which CloudFormation does not"
+        ),
     }
     source = "https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html"
 
@@ -82,8 +109,8 @@ class Recorder(Control):
         global_resource_types: bool | None = Field(
             None,
             description="Whether IAM users, groups, roles and customer managed policies are recorded. "
-            "Default: in the home Region, and nowhere twice. Regions opened after February 2022 cannot "
-            "record them.",
+            "Default: in the home Region, or, since Regions opened after February 2022 cannot record them, in the "
+            "first governed Region that can; and nowhere twice.",
         )
         create_service_linked_role: bool | None = Field(
             None,
@@ -98,14 +125,31 @@ class Recorder(Control):
 
         @model_validator(mode="after")
         def _types_fit(self) -> Self:
-            if both := sorted({*self.excluded_resource_types} & {*self.frequency_overrides}):
-                raise ValueError(f"excluded_resource_types and frequency_overrides both name {', '.join(both)}")
-            daily = {name for name, frequency in self.frequency_overrides.items() if frequency == "daily"}
-            if refused := sorted(daily & {*CONTINUOUS_ONLY}):
-                raise ValueError(f"AWS Config records {', '.join(refused)} continuously only: remove the override")
-            if self.global_resource_types and (named := {*self.excluded_resource_types} & {*GLOBAL_RESOURCE_TYPES}):
-                raise ValueError(f"global_resource_types is true, but {', '.join(sorted(named))} is excluded")
+            if problems := list(self._misfits()):
+                raise FieldError(problems)
             return self
+
+        def _misfits(self) -> Iterator[FieldProblem]:
+            for name, frequency in self.frequency_overrides.items():
+                place = ("frequency_overrides", name)
+                if name in self.excluded_resource_types:
+                    yield FieldProblem(
+                        f"{name} is recorded at a frequency of its own and not recorded",
+                        place,
+                        advice="remove it here or from excluded_resource_types",
+                        at_key=True,
+                    )
+                if frequency == "daily" and name in CONTINUOUS_ONLY:
+                    message = f"AWS Config records {name} continuously only"
+                    yield FieldProblem(message, place, allowed="continuous", advice="remove the override")
+            if self.global_resource_types:
+                for number, name in enumerate(self.excluded_resource_types):
+                    if name in GLOBAL_RESOURCE_TYPES:
+                        yield FieldProblem(
+                            f"global_resource_types is true, but {name} is excluded",
+                            ("excluded_resource_types", number),
+                            advice="remove it here, or set global_resource_types: false",
+                        )
 
         @property
         def group(self) -> dict[str, Any]:
@@ -129,13 +173,30 @@ class Recorder(Control):
         return (Need("config_archive_bucket", home=True), Need("kms_key.logs", home=True))
 
     def localize(self, params: Params, place: Place) -> Params:
-        """What is global happens in the home Region, unless the profile says otherwise."""
-        resolved = {
-            name: place.is_home
-            for name in ("global_resource_types", "create_service_linked_role")
-            if getattr(params, name) is None
+        """What is global happens in one Region, unless the profile says otherwise."""
+        able = records_global_types(place.region)
+        if params.global_resource_types is None and place.global_region is None:
+            raise _unable(
+                f"none of the governed Regions records IAM: {', '.join(place.governed_regions)}",
+                "add a Region that does to governed_regions, such as us-east-1",
+            )
+        if params.global_resource_types and not able:
+            raise _unable(
+                f"AWS Config does not record IAM in {place.region}",
+                "remove global_resource_types: one Region that can is chosen",
+            )
+        defaults = {
+            "global_resource_types": place.region == place.global_region,
+            "create_service_linked_role": place.is_home,
         }
+        resolved = {name: value for name, value in defaults.items() if getattr(params, name) is None}
         return params.model_copy(update=resolved)
+
+    def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
+        """IAM, where the one Region that should record it has no recorder."""
+        if params.global_resource_types is False or any(there.global_resource_types for _, there in standing):
+            return ()
+        return (f"IAM is recorded nowhere: it belongs to {standing[0][0].global_region}, where this control is waived",)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import ConfigRecorder
@@ -225,7 +286,11 @@ class Recorder(Control):
             },
         )
         yield status
-        yield resource("aws_config_retention_configuration", name, {"retention_period_in_days": params.retention_days})
+        yield resource(
+            "aws_config_retention_configuration",
+            name,
+            {"retention_period_in_days": params.retention_days, "lifecycle": retain()},
+        )
         context.provide("config_recorder", after=[status])
 
     def notes(self, params: Params) -> tuple[str, ...]:
@@ -250,7 +315,13 @@ class Recorder(Control):
             params.mode,
             delivery_frequency=params.delivery_frequency,
             retention_days=params.retention_days,
+            makes_role=params.create_service_linked_role is not False,
         )
+
+
+def _unable(message: str, advice: str) -> FieldError:
+    advice += "; or set global_resource_types: false, and IAM is recorded nowhere"
+    return FieldError(FieldProblem(message, ("global_resource_types",), advice=advice))
 
 
 def _archive_key(context: Context) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from baseline.control import (
-    NATIVE,
     Behavior,
     Control,
     ControlParams,
@@ -18,10 +17,13 @@ from baseline.control import (
     Placement,
     Severity,
     custom_resource,
+    native_with,
 )
-from baseline.expectation import At, Expectation, equals, present
-from baseline.hcl import Block, reference, resource
+from baseline.expectation import At, Expectation, equals, present, refers, retained
+from baseline.hcl import Block, reference, resource, retain
 from baseline.names import local_name
+from baseline.references import REFERENCE
+from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_settings import ebs_default_kms_key, ebs_encryption_by_default, true
 
 if TYPE_CHECKING:
@@ -43,7 +45,11 @@ class DefaultEncryption(Control):
     satisfies = ("cis-aws-5.0/5.1.1",)
     support = {
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for EBS encryption by default"),
-        Format.TERRAFORM: NATIVE,
+        Format.TERRAFORM: native_with(
+            "with kms_key: baseline, a customer managed key that is the default already is replaced, where "
+            "CloudFormation keeps it; and a control taken out of the profile turns encryption by default off, unless "
+            "its resources leave the state first (terraform state rm)"
+        ),
     }
     source = "https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html"
 
@@ -52,7 +58,8 @@ class DefaultEncryption(Control):
             "aws",
             description="The key of new volumes where the caller names none. aws: aws/ebs, which costs "
             "nothing and cannot be shared with another account; baseline: the customer managed key for EBS, "
-            "about 1 USD a month and Region.",
+            "about 1 USD a month and Region. In CloudFormation another customer managed key that is the default "
+            "already stays; in Terraform it is replaced.",
         )
 
     def needs(self, params: Params) -> tuple[Need, ...]:
@@ -67,13 +74,19 @@ class DefaultEncryption(Control):
             key.resource.add_resource_dependency(encryption.resource)
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
-        encryption = resource("aws_ebs_encryption_by_default", local_name(self.id), {"enabled": True})
+        encryption = resource(
+            "aws_ebs_encryption_by_default", local_name(self.id), {"enabled": True, "lifecycle": retain()}
+        )
         yield encryption
         if params.kms_key == "baseline":
             yield resource(
                 "aws_ebs_default_kms_key",
                 local_name(self.id),
-                {"key_arn": context.use("kms_key.ebs"), "depends_on": (reference(encryption.address),)},
+                {
+                    "key_arn": context.use("kms_key.ebs"),
+                    "depends_on": (reference(encryption.address),),
+                    "lifecycle": retain(),
+                },
             )
 
     def notes(self, params: Params) -> tuple[str, ...]:
@@ -81,37 +94,42 @@ class DefaultEncryption(Control):
             "Volumes that exist already stay as they are. Find the unencrypted ones: aws ec2 "
             "describe-volumes --filters Name=encrypted,Values=false --query 'Volumes[].VolumeId'"
         )
-        return (look,)
+        if params.kms_key != "baseline":
+            return (look,)
+        chosen = (
+            "Look whether a Region has a default key of your own already: aws ec2 get-ebs-default-kms-key-id. "
+            "CloudFormation keeps it and shows it as Found in the log of the custom resource; Terraform replaces "
+            "it. To change it yourself: aws ec2 modify-ebs-default-kms-key-id --kms-key-id KEY_ARN"
+        )
+        return (look, chosen)
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        by_default = {"Read": "get_ebs_encryption_by_default"}
         expected = [
             Expectation(
                 "Encryption by default is on",
                 equals(True),
-                At("Custom::AccountSetting", "WantEbsEncryptionByDefault", by_default, equals(true())),
+                At(
+                    "Custom::AccountSetting",
+                    "WantEbsEncryptionByDefault",
+                    {"Read": "get_ebs_encryption_by_default"},
+                    equals(true()),
+                ),
                 At("aws_ebs_encryption_by_default", "enabled"),
             ),
-            Expectation(
-                "The setting is written by the call that turns encryption on",
-                equals("enable_ebs_encryption_by_default"),
-                At("Custom::AccountSetting", "Write1", by_default),
-                None,
-            ),
-            Expectation(
-                "The setting is EC2's, in the Region that is deployed to",
-                equals("ec2"),
-                At("Custom::AccountSetting", "Service", by_default),
-                None,
-            ),
+            *setting_expectations(ebs_encryption_by_default()),
+            retained("aws_ebs_encryption_by_default"),
         ]
         if params.kms_key == "baseline":
-            expected.append(
+            expected += [
                 Expectation(
                     "The key of new volumes is the customer managed one",
-                    present(),
-                    At("Custom::AccountSetting", "WantKmsKeyId", {"Write1": "modify_ebs_default_kms_key_id"}),
+                    refers("kms_key", "kms-key"),
+                    At(
+                        "Custom::AccountSetting", "WantKmsKeyId", {"Write1": "modify_ebs_default_kms_key_id"}, present()
+                    ),
                     At("aws_ebs_default_kms_key", "key_arn"),
-                )
-            )
+                ),
+                *setting_expectations(ebs_default_kms_key(REFERENCE)),
+                retained("aws_ebs_default_kms_key"),
+            ]
         return tuple(expected)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
-from baseline.expectation import At, Expectation, absent, equals, present, that
+from baseline.expectation import At, Expectation, absent, equals, like, that
 from baseline.hcl import Block, Nested, resource
 from baseline.names import local_name
+from baseline.references import ANY
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -186,8 +187,8 @@ class AccessAnalyzer(Control):
                 At(analyzer[1], "type"),
             ),
             Expectation(
-                "The analyzer has a name",
-                present(),
+                "The analyzer has its name",
+                like(f"{ANY}-external-access"),
                 At(analyzer[0], "AnalyzerName"),
                 At(analyzer[1], "analyzer_name"),
             ),

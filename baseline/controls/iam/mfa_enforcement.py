@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
-from baseline.expectation import At, Expectation, Must, states, that
+from baseline.expectation import At, Expectation, Must, grants, like, refers, states, that
 from baseline.hcl import Block, Document, resource
 from baseline.names import local_name
+from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.mfa import (
     ACCESS_KEYS,
     ENROL,
@@ -82,7 +83,10 @@ class MfaEnforcement(Control):
                 "Keep users of machines out of it: access keys alone do nothing there. On the CLI they are "
                 "traded in first: aws sts get-session-token --serial-number DEVICE --token-code CODE"
             ),
-            "A virtual MFA device must be named after its user: USER, or USER- and more, such as USER-phone.",
+            (
+                "A virtual MFA device must bear exactly the name of its user. For a second device a user registers a "
+                "passkey or security key, or an administrator makes one more virtual device."
+            ),
         )
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
@@ -148,6 +152,32 @@ class MfaEnforcement(Control):
             _policy("A device is deactivated with MFA only", _allows("iam:DeactivateMFADevice", WITH_MFA)),
             _policy("A device is deleted with MFA only", _allows("iam:DeleteVirtualMFADevice", WITH_MFA)),
             _policy("What the policy allows ends at the caller's own name", _own_name()),
+            _policy(
+                "The policy is the one for humans, statement by statement",
+                grants(
+                    mfa_policy(
+                        partition=PARTITION,
+                        account=ACCOUNT,
+                        change_password_without_mfa=change,
+                        enrol_with_access_keys=params.enrol_with_access_keys,
+                    )
+                ),
+            ),
+            Expectation(
+                "The policy is attached to the humans' group and to existing groups of the profile, and to no others",
+                that(
+                    "is the new group or an existing one",
+                    lambda found: found in params.existing_groups or refers("aws_iam_group")(found),
+                ),
+                None,
+                At("aws_iam_group_policy_attachment", "group"),
+            ),
+            Expectation(
+                "The humans' group has its name",
+                like(params.group_name or f"{ANY}-humans"),
+                At("AWS::IAM::Group", "GroupName"),
+                At("aws_iam_group", "name"),
+            ),
             Expectation(
                 "The policy is on the humans' group and on each existing one",
                 _attached(params.existing_groups),
@@ -203,7 +233,11 @@ def _allows(action: str, condition: object) -> Must:
 
     def test(document: object) -> bool:
         statements = (
-            [one for one in document["Statement"] if one["Effect"] == "Allow" and action in one.get("Action", ())]
+            [
+                one
+                for one in document.get("Statement", ())
+                if one.get("Effect") == "Allow" and action in one.get("Action", ())
+            ]
             if isinstance(document, dict)
             else []
         )
@@ -218,8 +252,9 @@ def _own_name() -> Must:
     def test(document: object) -> bool:
         if not isinstance(document, dict):
             return False
-        allowed = [one for one in document["Statement"] if one["Effect"] == "Allow" and one["Sid"] != "ViewAccount"]
-        resources = [each for one in allowed for each in one["Resource"]]
+        statements = document.get("Statement", ())
+        allowed = [one for one in statements if one.get("Effect") == "Allow" and one.get("Sid") != "ViewAccount"]
+        resources = [each for one in allowed for each in one.get("Resource", "*")]
         return bool(resources) and all(
             _end(each).endswith(("/${aws:username}", "mfa/${aws:username}-*")) for each in resources
         )

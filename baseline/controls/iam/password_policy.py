@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from baseline.control import (
-    NATIVE,
     Behavior,
     Control,
     ControlParams,
@@ -17,10 +16,12 @@ from baseline.control import (
     Placement,
     Severity,
     custom_resource,
+    native_with,
 )
-from baseline.expectation import At, Expectation, Must, at_least, at_most, equals
-from baseline.hcl import Block, resource
+from baseline.expectation import At, Expectation, Must, at_least, at_most, contains, equals, retained
+from baseline.hcl import Block, Nested, reference, resource
 from baseline.names import local_name
+from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents import account_settings
 
 if TYPE_CHECKING:
@@ -51,7 +52,11 @@ class PasswordPolicy(Control):
     satisfies = ("cis-aws-5.0/1.7", "cis-aws-5.0/1.8")
     support = {
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the account's password policy"),
-        Format.TERRAFORM: NATIVE,
+        Format.TERRAFORM: native_with(
+            "the resource writes the whole policy: what is stricter in the account is kept only where the policy is "
+            "imported first, and then expiry and who changes passwords, not a greater length; a control taken out of "
+            "the profile deletes the policy, unless its resource leaves the state first (terraform state rm)"
+        ),
     }
     source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html"
 
@@ -61,8 +66,8 @@ class PasswordPolicy(Control):
             None,
             ge=1,
             le=1095,
-            description="Days after which a password expires. Default: expiry stays as it is in "
-            "CloudFormation, and passwords do not expire in Terraform, which writes the whole policy.",
+            description="Days after which a password expires. Default: expiry stays as it is in CloudFormation, "
+            "and in Terraform once the policy is imported; else passwords do not expire there.",
         )
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
@@ -79,6 +84,8 @@ class PasswordPolicy(Control):
         )
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        kept = ["allow_users_to_change_password", "hard_expiry"]
+        kept += ["max_password_age"] if params.max_password_age is None else []
         yield resource(
             "aws_iam_account_password_policy",
             local_name(self.id),
@@ -88,6 +95,9 @@ class PasswordPolicy(Control):
                 "minimum_password_length": params.minimum_password_length,
                 "password_reuse_prevention": _REUSE_PREVENTION,
                 **dict.fromkeys(_CHARACTERS.values(), True),
+                "lifecycle": Nested(
+                    {"prevent_destroy": True, "ignore_changes": tuple(reference(name) for name in kept)}
+                ),
             },
         )
 
@@ -97,7 +107,12 @@ class PasswordPolicy(Control):
             "generate-credential-report && aws iam get-credential-report --query Content --output text | "
             "base64 -d"
         )
-        return (look,)
+        present = (
+            "Terraform writes the whole policy. See the present one first: aws iam get-account-password-policy. Where "
+            "there is one, raise the parameters to what is stricter in it, and before the first apply: terraform "
+            f"import module.identity.aws_iam_account_password_policy.{local_name(self.id)} iam-account-password-policy"
+        )
+        return (look, present)
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         expected = [
@@ -147,7 +162,21 @@ class PasswordPolicy(Control):
                     At("aws_iam_account_password_policy", "max_password_age"),
                 )
             )
-        return tuple(expected)
+        kept = ["hard_expiry"] if params.max_password_age else ["hard_expiry", "max_password_age"]
+        expected.append(
+            Expectation(
+                "What the profile does not say of passwords is not reset",
+                contains(*(reference(name) for name in kept)),
+                None,
+                At("aws_iam_account_password_policy", "lifecycle.ignore_changes"),
+            )
+        )
+        setting = account_settings.password_policy(
+            minimum_password_length=params.minimum_password_length,
+            password_reuse_prevention=_REUSE_PREVENTION,
+            max_password_age=params.max_password_age,
+        )
+        return (*expected, *setting_expectations(setting), retained("aws_iam_account_password_policy"))
 
 
 def _at_least(number: int) -> Must:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, StringConstraints, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
-from baseline.expectation import At, Expectation, Must, at_most, that
+from baseline.expectation import At, Expectation, Must, at_most, grants, like, refers, that
 from baseline.hcl import Block, Document, resource
 from baseline.names import local_name
+from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.support_role import MANAGED_POLICY, support_policy_arn, support_trust_policy
 
 if TYPE_CHECKING:
@@ -133,6 +134,31 @@ class SupportRole(Control):
             Expectation("Users assume the role with MFA only, roles by name only", _asks(params), *trust),
             Expectation("Nobody but accounts and roles of the profile is trusted", _trusts_accounts(params), *trust),
             Expectation(
+                "The trust policy is the profile's, statement by statement",
+                grants(
+                    support_trust_policy(
+                        partition=PARTITION,
+                        account=ACCOUNT,
+                        users_with_mfa=params.users_with_mfa,
+                        trusted_accounts=params.trusted_accounts,
+                        role_patterns=params.role_patterns,
+                    )
+                ),
+                *trust,
+            ),
+            Expectation(
+                "The role is found by its name",
+                like(f"{ANY}-support"),
+                At("AWS::IAM::Role", "RoleName"),
+                At("aws_iam_role", "name"),
+            ),
+            Expectation(
+                "The policy is the support role's",
+                refers("iam_support_role"),
+                None,
+                At("aws_iam_role_policy_attachment", "role"),
+            ),
+            Expectation(
                 "The role has the policy of AWS Support and no other",
                 that(
                     "ends in the managed policy",
@@ -155,7 +181,7 @@ class SupportRole(Control):
 
 
 def _statements(document: object) -> list[dict[str, Any]]:
-    return list(document["Statement"]) if isinstance(document, dict) else []
+    return list(document.get("Statement", ())) if isinstance(document, dict) else []
 
 
 def _asks(params: SupportRole.Params) -> Must:

@@ -8,9 +8,24 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
-from baseline.expectation import At, Expectation, at_least, equals, states
+from baseline.controls.kms._principal_patterns import PrincipalPattern
+from baseline.expectation import (
+    At,
+    Expectation,
+    Must,
+    at_least,
+    at_most,
+    consists_of,
+    equals,
+    grants,
+    published,
+    refers,
+    retained,
+    states,
+)
 from baseline.hcl import Block, Document, resource, retain
 from baseline.names import local_name
+from baseline.references import ACCOUNT, ANY, DNS_SUFFIX, PARTITION, REGION
 from constructs_lib.documents.key_policies import key_policy
 
 if TYPE_CHECKING:
@@ -40,14 +55,17 @@ class BaselineKeys(Control):
             min_length=1,
             description="What gets a key of its own, per governed Region. Each key costs about 1 USD a month.",
         )
-        administrators: tuple[str, ...] = Field(
+        administrators: tuple[PrincipalPattern, ...] = Field(
             (),
-            description="IAM resource patterns that administer the keys, such as role/KeyAdmin. Default: whoever the "
-            "account's IAM policies allow. The principal that deploys must be among them.",
+            description="Roles and users of the account that administer the keys, such as role/KeyAdmin, as far as IAM "
+            "policies allow it. Default: whoever IAM policies allow. Whatever deploys must be among them "
+            "(CloudFormation's execution role, or who runs Terraform): AWS KMS refuses a policy that its caller "
+            "could not change, and where none of them exists any more, AWS Support alone opens the key.",
         )
-        users: tuple[str, ...] = Field(
+        users: tuple[PrincipalPattern, ...] = Field(
             (),
-            description="IAM resource patterns that may use the keys. Default: as the account's IAM policies allow.",
+            description="Roles and users of the account that may use the keys, such as role/App*, as far as IAM "
+            "policies allow it. Default: whoever IAM policies allow.",
         )
         rotation_period_days: int = Field(365, ge=90, le=2560, description="Days between automatic rotations.")
         deletion_window_days: int = Field(30, ge=7, le=30, description="Days a key waits before it is deleted.")
@@ -124,4 +142,53 @@ class BaselineKeys(Control):
                 At("AWS::KMS::Key", "KeyPolicy"),
                 At("aws_kms_key", "policy"),
             ),
+            Expectation(
+                "Every key rotates in time",
+                at_most(params.rotation_period_days),
+                At("AWS::KMS::Key", "RotationPeriodInDays"),
+                At("aws_kms_key", "rotation_period_in_days"),
+            ),
+            Expectation(
+                "Every purpose has an alias, and each alias names the key of its purpose",
+                consists_of(
+                    *({"AliasName": f"alias/{ANY}-{one}", "TargetKeyId": _key(one)} for one in params.keys),
+                ),
+                At("AWS::KMS::Alias", "", together=True),
+                At(
+                    "aws_kms_alias",
+                    "",
+                    must=consists_of(
+                        *({"name": f"alias/{ANY}-{one}", "target_key_id": _key(one)} for one in params.keys)
+                    ),
+                    together=True,
+                ),
+            ),
+            published({f"kms_key.{one}": _key(one) for one in params.keys}),
+            retained("aws_kms_key"),
+            *(_expected_of(purpose, params) for purpose in params.keys),
         )
+
+
+def _key(purpose: Purpose) -> Must:
+    return refers(f"kms_baseline_keys_{purpose}")
+
+
+def _expected_of(purpose: Purpose, params: BaselineKeys.Params) -> Expectation:
+    """The key of this purpose has the policy of this purpose: who administers it is not who uses it, and each service
+    is held to what it acts for."""
+    policy = key_policy(
+        purpose,
+        partition=PARTITION,
+        account=ACCOUNT,
+        region=REGION,
+        dns_suffix=DNS_SUFFIX,
+        administrators=params.administrators,
+        users=params.users,
+    )
+    description = f"Encrypts {purpose} data of the security baseline"
+    return Expectation(
+        f"The {purpose} key keeps administration, use and services apart, each under its conditions",
+        grants(policy),
+        At("AWS::KMS::Key", "KeyPolicy", {"Description": description}),
+        At("aws_kms_key", "policy", {"description": description}),
+    )

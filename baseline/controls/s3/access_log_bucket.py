@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Placement, Severity
 from baseline.expectation import Expectation
@@ -13,6 +13,7 @@ from baseline.hcl import Block
 from baseline.log_bucket import LogBucketParams, log_bucket_blocks
 from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.names import local_name
+from baseline.references import ACCOUNT, ANY
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from baseline.context import Context
 
 DELIVERIES = ("server_access_logs",)
+
+# S3 User Guide, "General purpose bucket naming rules", with wildcards. A `$` would begin an IAM policy variable.
+BucketPattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*?][a-z0-9.*?-]{0,62}$")]
 
 
 class AccessLogBucket(Control):
@@ -40,7 +44,7 @@ class AccessLogBucket(Control):
 
     class Params(LogBucketParams):
         expiration_days: int | None = Field(400, ge=90, description="Days until access logs expire. null: never.")
-        source_buckets: tuple[str, ...] = Field(
+        source_buckets: tuple[BucketPattern, ...] = Field(
             (),
             description="Name patterns of further buckets of the account and home Region that may log here, "
             "such as data-*. Default: only buckets whose names begin with the profile's prefix.",
@@ -86,4 +90,11 @@ class AccessLogBucket(Control):
         context.provide("access_log_bucket", after=blocks[-1:])
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        return log_bucket_expectations(params, DELIVERIES, encrypted_with_key=False)
+        sources = (f"{ANY}-*", *params.source_buckets)
+        return log_bucket_expectations(
+            params,
+            DELIVERIES,
+            names=[f"{ANY}-access-logs-{ACCOUNT}-{ANY}"],
+            encrypted_with_key=False,
+            source_buckets=sources,
+        )

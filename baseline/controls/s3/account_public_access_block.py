@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from baseline.control import (
-    NATIVE,
     Behavior,
     Control,
     ControlParams,
@@ -15,10 +14,12 @@ from baseline.control import (
     Placement,
     Severity,
     custom_resource,
+    native_with,
 )
-from baseline.expectation import At, Expectation, equals
-from baseline.hcl import Block, resource
+from baseline.expectation import At, Expectation, equals, retained
+from baseline.hcl import Block, resource, retain
 from baseline.names import local_name
+from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_settings import account_public_access_block, true
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ class AccountPublicAccessBlock(Control):
     satisfies = ("cis-aws-5.0/2.1.4",)
     support = {
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the account's public access block"),
-        Format.TERRAFORM: NATIVE,
+        Format.TERRAFORM: native_with(
+            "a control taken out of the profile removes the block and so opens the account, unless its resource "
+            "leaves the state first (terraform state rm); CloudFormation leaves the block as it is"
+        ),
     }
     source = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"
 
@@ -60,7 +64,7 @@ class AccountPublicAccessBlock(Control):
         yield resource(
             "aws_s3_account_public_access_block",
             local_name(self.id),
-            dict.fromkeys(_SWITCHES.values(), True),
+            {**dict.fromkeys(_SWITCHES.values(), True), "lifecycle": retain()},
         )
 
     def notes(self, params: ControlParams) -> tuple[str, ...]:
@@ -72,7 +76,7 @@ class AccountPublicAccessBlock(Control):
         return (look,)
 
     def expectations(self, params: ControlParams) -> tuple[Expectation, ...]:
-        return tuple(
+        switches = (
             Expectation(
                 f"{switch} is on for the account",
                 equals(True),
@@ -85,4 +89,9 @@ class AccountPublicAccessBlock(Control):
                 At("aws_s3_account_public_access_block", argument),
             )
             for switch, argument in _SWITCHES.items()
+        )
+        return (
+            *switches,
+            *setting_expectations(account_public_access_block()),
+            retained("aws_s3_account_public_access_block"),
         )

@@ -18,11 +18,12 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.expectation import At, Expectation, at_least, equals, present
+from baseline.expectation import At, Expectation, at_least, equals, like, refers
 from baseline.hcl import Block
 from baseline.log_bucket import LogBucketParams, log_bucket_blocks
 from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.names import local_name
+from baseline.references import ACCOUNT, ANY
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -77,8 +78,8 @@ class LogArchiveBucket(Control):
         )
         object_lock: ObjectLock | None = Field(
             None,
-            description="Locks every object version. Choose before the first deployment: a bucket cannot be "
-            "replaced under its own name. Default: no lock.",
+            description="Locks every object version, such as {mode: GOVERNANCE, days: 365}. Choose before the first "
+            "deployment: a bucket cannot be replaced under its own name. Default: no lock.",
         )
 
         @model_validator(mode="after")
@@ -171,10 +172,16 @@ class LogArchiveBucket(Control):
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         encryption = "BucketEncryption.ServerSideEncryptionConfiguration"
         expectations = [
-            *log_bucket_expectations(params, params.deliveries, encrypted_with_key=True),
+            *log_bucket_expectations(
+                params,
+                *params.buckets.values(),
+                names=[f"{ANY}-{purpose}-{ACCOUNT}-{ANY}" for purpose in params.buckets],
+                encrypted_with_key=True,
+                trails=f"{ANY}-*",
+            ),
             Expectation(
-                "The default encryption names the key",
-                present(),
+                "The default encryption names the key of the baseline",
+                refers("kms_baseline_keys", "kms_key", "kms-key"),
                 At("AWS::S3::Bucket", f"{encryption}.ServerSideEncryptionByDefault.KMSMasterKeyID"),
                 At(
                     "aws_s3_bucket_server_side_encryption_configuration",
@@ -182,8 +189,26 @@ class LogArchiveBucket(Control):
                 ),
             ),
             Expectation(
+                "One data key serves many objects, so that KMS throttles no delivery",
+                equals(True),
+                At("AWS::S3::Bucket", f"{encryption}.BucketKeyEnabled"),
+                At("aws_s3_bucket_server_side_encryption_configuration", "rule.bucket_key_enabled"),
+            ),
+            Expectation(
+                "Requests to each bucket are logged under its purpose",
+                like(*(f"{purpose}/" for purpose in params.buckets)),
+                At("AWS::S3::Bucket", "LoggingConfiguration.LogFilePrefix"),
+                At("aws_s3_bucket_logging", "target_prefix"),
+            ),
+            Expectation(
+                "It is the archive whose requests are logged",
+                refers("aws_s3_bucket"),
+                None,
+                At("aws_s3_bucket_logging", "bucket"),
+            ),
+            Expectation(
                 "Requests to the archive are logged to another bucket",
-                present(),
+                like(f"{ANY}-access-logs-{ACCOUNT}-{ANY}"),
                 At("AWS::S3::Bucket", "LoggingConfiguration.DestinationBucketName"),
                 At("aws_s3_bucket_logging", "target_bucket"),
             ),

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from baseline.expectation import At, Expectation, equals, one_of, present, that
+from baseline.expectation import At, Expectation, equals, made_of, one_of, refers, that
 from baseline.hcl import CLOSE, OPEN
+from baseline.references import ANY
 from constructs_lib.documents.shield_protections import (
     ProtectedResource,
     ProtectionGroup,
@@ -67,6 +68,38 @@ def protection_expectations(
                 must=one_of(*sorted(one.upper() for one in responses)),
             ),
         )
+    if groups:
+        kinds = [(f"{ANY}-{one.id_suffix}", one, None if one.of == "ALL" else one.of) for one in groups]
+        yield Expectation(
+            "Every group is one of the profile's",
+            made_of(
+                *(
+                    {
+                        "ProtectionGroupId": name,
+                        "Aggregation": one.aggregation,
+                        "Pattern": "BY_RESOURCE_TYPE" if kind else "ALL",
+                        "ResourceType": kind,
+                    }
+                    for name, one, kind in kinds
+                )
+            ),
+            At("AWS::Shield::ProtectionGroup", ""),
+            At(
+                "aws_shield_protection_group",
+                "",
+                must=made_of(
+                    *(
+                        {
+                            "protection_group_id": name,
+                            "aggregation": one.aggregation,
+                            "pattern": "BY_RESOURCE_TYPE" if kind else "ALL",
+                            "resource_type": kind,
+                        }
+                        for name, one, kind in kinds
+                    )
+                ),
+            ),
+        )
     for group in groups:
         whole = group.of == "ALL"
         yield Expectation(
@@ -115,10 +148,16 @@ def response_team_expectations(log_buckets: Sequence[str]) -> Iterator[Expectati
         At("aws_iam_role_policy_attachment", "policy_arn"),
     )
     yield Expectation(
-        "The response team has access",
-        present(),
+        "The response team has access through its role",
+        refers("response_team"),
         At("AWS::Shield::DRTAccess", "RoleArn"),
         At("aws_shield_drt_access_role_arn_association", "role_arn"),
+    )
+    yield Expectation(
+        "The policy is the response team's",
+        refers("response_team"),
+        None,
+        At("aws_iam_role_policy_attachment", "role"),
     )
     if log_buckets:
         yield Expectation(

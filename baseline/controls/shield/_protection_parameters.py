@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from baseline.control import ControlParams
-from constructs_lib.documents.shield_protections import Aggregation, ProtectedResource, ResourceType
+from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.model.spelling import Spelling
+from constructs_lib.documents.shield_protections import FORMS, Aggregation, ProtectedResource, ResourceType
 
-HealthCheckId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-BucketName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$", max_length=150)]
+HealthCheckId = Annotated[
+    str,
+    Spelling(
+        r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        "the id of a Route 53 health check",
+        "the id that `aws route53 list-health-checks` shows, such as 01234567-89ab-cdef-0123-456789abcdef",
+        lambda text: f"did you mean '{found[1]}'?" if (found := re.search(r"/([0-9a-f-]{36})$", text)) else "",
+    ),
+]
+BucketName = Annotated[
+    str,
+    Spelling(
+        r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+        "the name of a bucket",
+        "3 to 63 lower-case letters, digits, dots and hyphens; a letter or digit at either end",
+        lambda text: (
+            f"did you mean '{found[1]}'?" if (found := re.match(r"(?:s3://|arn:aws:s3:::)([^/]+)", text)) else ""
+        ),
+    ),
+]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=150),
+    Spelling(r"^[^\s@]+@[^\s@]+\.[^\s@]+$", "an e-mail address", "an address such as security@example.com"),
+]
 # E.164, as `EmergencyContact` of the Shield Advanced API takes it.
-Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{1,14}$")]
-ContactNotes = Annotated[str, StringConstraints(pattern=r"^[\w .,:/()+@-]*$", max_length=1024)]
+Phone = Annotated[
+    str,
+    Spelling(
+        r"^\+[1-9][0-9]{1,14}$",
+        "a telephone number that Shield takes",
+        "+ and the number with its country code, digits alone, such as +4930901820",
+        lambda text: f"write '{tidy}'" if re.fullmatch(r"\+[1-9][0-9]+", tidy := re.sub(r"[^0-9+]", "", text)) else "",
+    ),
+]
+ContactNotes = Annotated[
+    str,
+    StringConstraints(max_length=1024),
+    Spelling(r"^[\w .,:/()+@-]*$", "a note that Shield takes", "letters, digits, spaces and _ . , : / ( ) + @ -"),
+]
 
 
 class Protected(ControlParams):
@@ -39,14 +76,31 @@ class Protected(ControlParams):
     @field_validator("arn")
     @classmethod
     def _protectable(cls, arn: str) -> str:
-        _ = ProtectedResource(arn).type
+        try:
+            _ = ProtectedResource(arn).type
+        except ValueError:
+            of_addresses = "a network load balancer is protected by its Elastic IP addresses: list those"
+            raise FieldError(
+                FieldProblem(
+                    f"'{arn}' is no ARN that Shield Advanced protects",
+                    allowed=FORMS,
+                    advice=of_addresses if ":loadbalancer/net/" in arn else "",
+                )
+            ) from None
         return arn
 
     @model_validator(mode="after")
     def _responds_where_it_can(self) -> Protected:
         kind = ProtectedResource(self.arn).type
         if self.automatic_response and kind not in ("CLOUDFRONT_DISTRIBUTION", "APPLICATION_LOAD_BALANCER"):
-            raise ValueError(f"automatic_response is for CloudFront and application load balancers, not {kind}")
+            raise FieldError(
+                FieldProblem(
+                    f"automatic_response is for CloudFront and application load balancers, not {kind}",
+                    ("automatic_response",),
+                    advice="remove it",
+                    at_key=True,
+                )
+            )
         return self
 
 

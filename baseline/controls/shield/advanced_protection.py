@@ -28,7 +28,10 @@ from baseline.controls.shield._protection_parameters import BucketName, Contact,
 from baseline.errors import BaselineError, Problem
 from baseline.expectation import At, Expectation, equals
 from baseline.hcl import Block, Nested, reference, resource
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
+from baseline.setting_expectations import setting_expectations
+from constructs_lib.documents.account_settings import shield_subscription
 from constructs_lib.documents.shield_protections import (
     EmergencyContact,
     ProtectedResource,
@@ -63,11 +66,17 @@ class AdvancedProtection(Control):
         acknowledge: Literal["I accept 3,000 USD per month for 12 months"] = Field(
             description="The typed yes to the price and the term. An organization pays the monthly fee once."
         )
-        resources: tuple[Protected, ...] = Field((), max_length=1_000, description="What is protected.")
+        resources: tuple[Protected, ...] = Field(
+            min_length=1,
+            max_length=1_000,
+            description="What is protected, such as [{arn: arn:aws:cloudfront:::distribution/E1ABCDEFGHIJKL}]. Name at "
+            "least one resource: the fee is due without any, and nothing is protected that is not named.",
+        )
         groups: tuple[Group, ...] = Field(
             (Group(of="ALL"),),
             max_length=7,
-            description="What is judged together. Default: every protected resource.",
+            description="What is judged together, such as [{of: CLOUDFRONT_DISTRIBUTION}]. Default: every "
+            "protected resource.",
         )
         response_team_access: bool = Field(
             False,
@@ -85,28 +94,44 @@ class AdvancedProtection(Control):
         emergency_contacts: tuple[Contact, ...] = Field(
             (),
             max_length=10,
-            description="Whom the team reaches. Default: the security contact of the profile.",
+            description="Whom the team reaches, such as [{email: security@example.com, phone: '+4930901820'}]. "
+            "Default: the security contact of the profile.",
         )
 
         @model_validator(mode="after")
         def _consistent(self) -> AdvancedProtection.Params:
-            names = [one.name for one in self.protected]
-            if twice := sorted({one for one in names if names.count(one) > 1}):
-                raise ValueError(f"resources lists {', '.join(twice)} twice; list each resource once")
-            kinds = [group.of for group in self.groups]
-            if len(kinds) != len(set(kinds)):
-                raise ValueError("groups has two groups of one kind; keep one of each")
-            if self.response_team_log_buckets and not self.response_team_access:
-                raise ValueError("response_team_log_buckets needs response_team_access: true")
-            if self.emergency_contacts and not self.proactive_engagement:
-                raise ValueError("emergency_contacts needs proactive_engagement: true")
-            if self.emergency_contacts and not any(one.phone for one in self.emergency_contacts):
-                raise ValueError("emergency_contacts: Shield takes the list only if one contact has a phone")
-            if self.proactive_engagement and not any(one.health_check_id for one in self.resources):
-                raise ValueError(
-                    "proactive_engagement needs a resource with health_check_id: the response team acts on its state"
-                )
+            if problems := list(self._problems()):
+                raise FieldError(problems)
             return self
+
+        def _problems(self) -> Iterator[FieldProblem]:
+            names = [one.name for one in self.protected]
+            for number, name in enumerate(names):
+                if name in names[:number]:
+                    message = f"resources lists {name} twice"
+                    yield FieldProblem(message, ("resources", number, "arn"), advice="list each resource once")
+            kinds = [group.of for group in self.groups]
+            for number, kind in enumerate(kinds):
+                if kind in kinds[:number]:
+                    message = f"groups has two groups of one kind, {kind}"
+                    yield FieldProblem(message, ("groups", number, "of"), advice="keep one of each")
+            for field, needed in (
+                ("response_team_log_buckets", "response_team_access"),
+                ("emergency_contacts", "proactive_engagement"),
+            ):
+                if getattr(self, field) and not getattr(self, needed):
+                    message = f"{field} needs {needed}: true"
+                    yield FieldProblem(message, (field,), advice=f"set it, or remove {field}", at_key=True)
+            if self.emergency_contacts and not any(one.phone for one in self.emergency_contacts):
+                message = "no contact has a phone: Shield takes emergency_contacts only if one of them has a phone"
+                yield FieldProblem(message, ("emergency_contacts",), advice="add phone to one of them", at_key=True)
+            if self.proactive_engagement and not any(one.health_check_id for one in self.resources):
+                yield FieldProblem(
+                    "proactive_engagement needs a resource with health_check_id: the response team acts on its state",
+                    ("proactive_engagement",),
+                    advice="add health_check_id to a resource, or remove proactive_engagement",
+                    at_key=True,
+                )
 
         @property
         def protected(self) -> tuple[ProtectedResource, ...]:
@@ -122,6 +147,10 @@ class AdvancedProtection(Control):
 
     def notes(self, params: Params) -> tuple[str, ...]:
         notes = [
+            (
+                "The first deployment starts the subscription: 3,000 USD a month for twelve months, once for all "
+                "accounts of an organization with one payer, and data transfer on top."
+            ),
             (
                 "The subscription cannot be cancelled within its twelve months, and removing this control "
                 "does not end it. It renews by itself; stop that within its last 30 days: `aws shield "
@@ -238,6 +267,7 @@ class AdvancedProtection(Control):
                 At("Custom::AccountSetting", "Write1", where={"Service": "shield"}),
                 None,
             ),
+            *setting_expectations(shield_subscription()),
             *protection_expectations(params.protected, params.protection_groups),
             *(response_team_expectations(params.response_team_log_buckets) if params.response_team_access else ()),
             *(engagement_expectations() if params.proactive_engagement else ()),

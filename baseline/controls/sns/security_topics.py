@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -19,9 +19,10 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.expectation import At, Expectation, one_of, present, states, that
+from baseline.expectation import At, Expectation, Must, consists_of, like, one_of, refers, states, that
 from baseline.hcl import Block, Document, resource
 from baseline.names import local_name
+from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.topic_policies import security_topic_policy, subscription_key
 
 if TYPE_CHECKING:
@@ -167,20 +168,17 @@ class SecurityTopics(Control):
             context.provide(f"security_topic.{severity}", after=[topic, policy])
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        endings = tuple(f"-security-{severity}" for severity in SEVERITIES)
+        policies = {severity: _policy(severity) for severity in SEVERITIES}
         expectations = [
             Expectation(
                 "Messages are encrypted with a key of the account",
-                present(),
+                refers("kms_baseline_keys", "kms_key"),
                 At("AWS::SNS::Topic", "KmsMasterKeyId"),
                 At("aws_sns_topic", "kms_master_key_id"),
             ),
             Expectation(
                 "Each topic is named after its severity",
-                that(
-                    f"ends with one of {endings}",
-                    lambda found: isinstance(found, str) and found.endswith(endings),
-                ),
+                like(*(f"{ANY}-security-{severity}" for severity in SEVERITIES)),
                 At("AWS::SNS::Topic", "TopicName"),
                 At("aws_sns_topic", "name"),
             ),
@@ -202,6 +200,41 @@ class SecurityTopics(Control):
                 At("aws_sns_topic_policy", "policy"),
             ),
         ]
+        expectations += [
+            Expectation(
+                "Each topic has the policy of its own name: alarms and EventBridge publish by TLS, nobody else does",
+                consists_of(
+                    *(
+                        {"PolicyDocument": policy, "Topics": [refers(f"sns_security_topics_{severity}")]}
+                        for severity, policy in policies.items()
+                    )
+                ),
+                At("AWS::SNS::TopicPolicy", "", together=True),
+                At(
+                    "aws_sns_topic_policy",
+                    "",
+                    together=True,
+                    must=consists_of(
+                        *(
+                            {"policy": policy, "arn": refers(f"sns_security_topics_{severity}")}
+                            for severity, policy in policies.items()
+                        )
+                    ),
+                ),
+            ),
+            Expectation(
+                "Each topic has the subscribers of its severity",
+                _subscribed(params, ("TopicArn", "Protocol", "Endpoint")),
+                At("AWS::SNS::Subscription", "", optional=True, together=True),
+                At(
+                    "aws_sns_topic_subscription",
+                    "",
+                    must=_subscribed(params, ("topic_arn", "protocol", "endpoint")),
+                    optional=True,
+                    together=True,
+                ),
+            ),
+        ]
         for endpoint in sorted({one.endpoint for one in params.subscriptions}):
             protocols = sorted({one.protocol for one in params.subscriptions if one.endpoint == endpoint})
             expectations.append(
@@ -215,15 +248,37 @@ class SecurityTopics(Control):
         return tuple(expectations)
 
 
+def _subscribed(params: SecurityTopics.Params, names: tuple[str, str, str]) -> Must:
+    """Whoever the parameters name, or the one contact of the profile, whose address they do not know."""
+    given = [(severity, one.protocol, one.endpoint) for one in params.subscriptions for severity in one.severities]
+    wanted = given or [(severity, "email", f"{ANY}@{ANY}") for severity in SEVERITIES]
+    return consists_of(
+        *(
+            dict(zip(names, (refers(f"sns_security_topics_{severity}"), protocol, endpoint), strict=True))
+            for severity, protocol, endpoint in wanted
+        )
+    )
+
+
+def _policy(severity: str) -> dict[str, Any]:
+    return security_topic_policy(
+        f"arn:{PARTITION}:sns:{REGION}:{ACCOUNT}:{ANY}-security-{severity}",
+        partition=PARTITION,
+        account=ACCOUNT,
+        region=REGION,
+    )
+
+
 def _grants_are_bound(document: object) -> bool:
     if not isinstance(document, Mapping):
         return False
     grants = [one for one in document.get("Statement", ()) if one.get("Effect") == "Allow"]
-    publishers = {str(one["Principal"].get("Service")): one for one in grants if isinstance(one["Principal"], Mapping)}
+    named = ((one, one.get("Principal")) for one in grants)
+    publishers = {str(principal.get("Service")): one for one, principal in named if isinstance(principal, Mapping)}
     alarms = publishers.get("cloudwatch.amazonaws.com", {})
     return (
         len(grants) == 2
         and set(publishers) == {"cloudwatch.amazonaws.com", "events.amazonaws.com"}
-        and all(one["Action"] == "sns:Publish" for one in grants)
+        and all(one.get("Action") == "sns:Publish" for one in grants)
         and bool(alarms.get("Condition", {}).get("StringEquals", {}).get("aws:SourceAccount"))
     )

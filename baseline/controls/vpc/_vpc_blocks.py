@@ -35,6 +35,7 @@ def acl_entry_blocks(params: VpcParams, context: Context, acls: Mapping[str, Blo
             cidr_block=params.cidr,
             sources=params.load_balancer_sources,
             internet_ports=params.internet_ports,
+            isolated_gateway_endpoints=params.isolated_gateway_endpoints,
         )
         for rule in rules:
             yield block(

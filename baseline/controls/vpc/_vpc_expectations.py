@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from baseline.controls.vpc._group_expectations import group_expectations
+from baseline.controls.vpc._network_expectations import VPC, network_expectations
 from baseline.controls.vpc._vpc_parameters import VpcParams
-from baseline.expectation import At, Expectation, absent, equals, one_of, present
+from baseline.expectation import At, Expectation, absent, equals, one_of, present, published
+from baseline.references import REFERENCE
+from baseline.setting_expectations import setting_expectations
+from constructs_lib.documents.account_settings import default_security_group
 from constructs_lib.documents.network_rules import ALL, ANYWHERE, GROUPS, HTTPS, NOWHERE, REPLIES, TCP
 
 
@@ -55,7 +60,24 @@ def vpc_expectations(params: VpcParams) -> tuple[Expectation, ...]:
             At("aws_network_acl_rule", "cidr_block", {"protocol": str(ALL)}),
         ),
     )
-    return (*always, *_expected_of_replies(params), *_expected_of_groups(params))
+    return (
+        *always,
+        *_expected_of_default_group(),
+        published({"vpc.id": VPC}),
+        *_expected_of_replies(params),
+        *_expected_of_groups(params),
+        *network_expectations(params),
+        *group_expectations(params),
+    )
+
+
+def _expected_of_default_group() -> Iterator[Expectation]:
+    yield from setting_expectations(default_security_group(REFERENCE))
+    for block, attribute in (
+        ("aws_default_security_group", "vpc_id"),
+        ("aws_default_network_acl", "default_network_acl_id"),
+    ):
+        yield Expectation(f"The {block} is that of the VPC", VPC, None, At(block, attribute))
 
 
 def _expected_of_replies(params: VpcParams) -> Iterator[Expectation]:

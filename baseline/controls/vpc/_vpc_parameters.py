@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from baseline.control import ControlParams
-from constructs_lib.documents.network_rules import ANYWHERE, HTTPS
+from constructs_lib.documents.network_rules import ANYWHERE, HTTPS, gateway_tiers
 from constructs_lib.documents.subnet_plan import MAXIMUM_ZONES, TIERS, subnets
 
 
@@ -37,14 +37,14 @@ class VpcParams(ControlParams):
         2,
         ge=1,
         le=MAXIMUM_ZONES,
-        description="Availability Zones that get a subnet of each tier, in the Region's own order; no "
-        "more than it has.",
+        description="Availability Zones that get a subnet of each tier, in the Region's own order; no more than "
+        "it gives every account, which is 3 in most.",
     )
     tiers: tuple[Tier, ...] = Field(
         TIERS,
         min_length=1,
         description="Tiers of subnets: public has a route to the internet, private to a NAT gateway if "
-        "there is one, isolated speaks with the VPC alone.",
+        "there is one, isolated speaks with the VPC alone, unless isolated_gateway_endpoints is on.",
     )
     nat_gateways: Literal[0, 1, "one_per_zone"] = Field(
         0,
@@ -65,6 +65,22 @@ class VpcParams(ControlParams):
         description="TCP ports that the private tier may reach outside the VPC; 443 is also how it "
         "reaches the S3 and DynamoDB gateway endpoints.",
     )
+    isolated_gateway_endpoints: bool = Field(
+        False,
+        description="Whether the isolated tier reaches S3 and DynamoDB through gateway endpoints. On: its network ACL "
+        "lets port 443 out to any address and replies in, since the addresses of these services are public and a "
+        "network ACL cannot name them; its routes still lead to the VPC and the endpoints alone. Off: no gateway "
+        "endpoint serves it.",
+    )
+
+    @property
+    def gateway_tiers(self) -> tuple[str, ...]:
+        """The tiers whose network ACLs let hosts reach gateway endpoints, in the order of `TIERS`."""
+        return gateway_tiers(
+            self.tiers,
+            internet_ports=self.internet_ports,
+            isolated_gateway_endpoints=self.isolated_gateway_endpoints,
+        )
 
     @model_validator(mode="after")
     def _fits(self) -> VpcParams:
@@ -75,4 +91,6 @@ class VpcParams(ControlParams):
                 raise ValueError(f"{name} names something twice")
         if self.nat_gateways and not {"public", "private"} <= set(self.tiers):
             raise ValueError("nat_gateways need a public tier to stand in and a private tier to serve")
+        if self.isolated_gateway_endpoints and "isolated" not in self.tiers:
+            raise ValueError("isolated_gateway_endpoints needs the isolated tier")
         return self

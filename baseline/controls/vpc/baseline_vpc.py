@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from baseline.control import NATIVE, Behavior, Control, Format, Layer, Placement, Severity, custom_resource
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    Format,
+    Layer,
+    Place,
+    Placement,
+    Severity,
+    custom_resource,
+)
 from baseline.controls.vpc._vpc_blocks import acl_entry_blocks, block, group_blocks, internet_blocks, table_name
 from baseline.controls.vpc._vpc_expectations import vpc_expectations
 from baseline.controls.vpc._vpc_parameters import VpcParams
 from baseline.expectation import Expectation
+from baseline.facts.regions import availability_zones
 from baseline.hcl import Block, Nested, reference
+from baseline.model.field_problems import FieldError, FieldProblem
 from constructs_lib.documents.subnet_plan import TIERS, subnets
 
 if TYPE_CHECKING:
@@ -42,7 +54,22 @@ class BaselineVpc(Control):
 
     def provides(self, params: VpcParams) -> tuple[str, ...]:
         lists = tuple(f"vpc.{tier}_subnet_ids" for tier in TIERS if tier in params.tiers)
-        return ("vpc.id", "vpc.cidr", *lists, "vpc.route_table_ids")
+        tables = ("vpc.gateway_route_table_ids",) if params.gateway_tiers else ()
+        return ("vpc.id", "vpc.cidr", *lists, *tables)
+
+    def localize(self, params: VpcParams, place: Place) -> VpcParams:
+        """The parameters as they are. Raises `FieldError` for more zones than the Region gives every account."""
+        zones = availability_zones(place.region)
+        if params.zones > zones:
+            raise FieldError(
+                FieldProblem(
+                    f"{place.region} has {zones} Availability Zones that every account can use, not {params.zones}",
+                    ("zones",),
+                    allowed=f"at most {zones} in {place.region}",
+                    advice=f"set zones: {zones}",
+                )
+            )
+        return params
 
     def value_of(self, capability: str, params: VpcParams, context: Context) -> str | None:
         return params.cidr if capability == "vpc.cidr" else None
@@ -62,12 +89,14 @@ class BaselineVpc(Control):
             application_port=params.application_port,
             database_port=params.database_port,
             internet_ports=params.internet_ports,
+            isolated_gateway_endpoints=params.isolated_gateway_endpoints,
         )
         context.provide("vpc.id", built.vpc_id)
         context.provide("vpc.cidr")
         for tier, ids in built.subnet_ids.items():
             context.provide(f"vpc.{tier}_subnet_ids", ids)
-        context.provide("vpc.route_table_ids", built.route_table_ids)
+        if params.gateway_tiers:
+            context.provide("vpc.gateway_route_table_ids", built.gateway_route_table_ids)
 
     def terraform(self, params: VpcParams, context: Context) -> Iterator[Block]:
         tiers = [tier for tier in TIERS if tier in params.tiers]
@@ -139,7 +168,9 @@ class BaselineVpc(Control):
         for tier in tiers:
             ids = tuple(placed[one.name].attribute("id") for one in planned if one.tier == tier)
             context.provide(f"vpc.{tier}_subnet_ids", ids)
-        context.provide("vpc.route_table_ids", tuple(one.attribute("id") for one in tables.values()))
+        if params.gateway_tiers:
+            names = dict.fromkeys(table_name(one) for one in planned if one.tier in params.gateway_tiers)
+            context.provide("vpc.gateway_route_table_ids", tuple(tables[name].attribute("id") for name in names))
 
     def expectations(self, params: VpcParams) -> tuple[Expectation, ...]:
         return vpc_expectations(params)

@@ -18,9 +18,21 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.expectation import At, Expectation, at_least, equals, present, that
+from baseline.expectation import (
+    At,
+    Expectation,
+    absent,
+    at_least,
+    equals,
+    grants,
+    like,
+    refers,
+    retained,
+    that,
+)
 from baseline.hcl import Block, Document, Nested, reference, resource, retain
 from baseline.names import local_name
+from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.flow_logs import delivery_permissions, delivery_trust, log_format
 
 if TYPE_CHECKING:
@@ -164,6 +176,7 @@ class FlowLogs(Control):
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         log, block = "AWS::EC2::FlowLog", "aws_flow_log"
+        fields = log_format(extended=params.extended_format)
         where = {"s3": "s3", "cloudwatch": "cloud-watch-logs"}[params.destination]
         always = (
             Expectation(
@@ -184,14 +197,37 @@ class FlowLogs(Control):
                 At(log, "LogDestinationType"),
                 At(block, "log_destination_type"),
             ),
+            Expectation(
+                "Flow logs are those of the baseline VPC",
+                refers("vpc_baseline_vpc"),
+                At(log, "ResourceId"),
+                At(block, "vpc_id"),
+            ),
+            Expectation("Flow logs record all of a VPC", equals("VPC"), At(log, "ResourceType"), None),
+            Expectation(
+                "Records have the fields asked for",
+                equals(fields) if fields else absent(),
+                At(log, "LogFormat"),
+                At(block, "log_format"),
+            ),
         )
         if params.destination == "s3":
-            return always
+            return (
+                *always,
+                Expectation(
+                    "Records go to the log archive",
+                    like(f"arn:{PARTITION}:s3:::{ANY}-log-archive-{ACCOUNT}-{ANY}"),
+                    At(log, "LogDestination"),
+                    At(block, "log_destination"),
+                ),
+            )
+        group, place = f"/{ANY}/vpc-flow-logs", {"partition": PARTITION, "account": ACCOUNT, "region": REGION}
+        own = refers("vpc_flow_logs")
         return (
             *always,
             Expectation(
                 "The log group is encrypted with a customer managed key",
-                present(),
+                refers("kms_baseline_keys", "kms_key"),
                 At("AWS::Logs::LogGroup", "KmsKeyId"),
                 At("aws_cloudwatch_log_group", "kms_key_id"),
             ),
@@ -213,6 +249,49 @@ class FlowLogs(Control):
                 At("AWS::IAM::ManagedPolicy", "PolicyDocument.Statement.Action"),
                 At("aws_iam_policy", "policy.Statement.Action"),
             ),
+            Expectation(
+                "The flow log service alone assumes the delivery role",
+                grants(delivery_trust(**place)),
+                At("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+                At("aws_iam_role", "assume_role_policy"),
+            ),
+            Expectation(
+                "The delivery role writes to the one log group",
+                grants(delivery_permissions(group, **place)),
+                At("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+                At("aws_iam_policy", "policy"),
+            ),
+            Expectation(
+                "The permissions are the delivery role's",
+                own,
+                At("AWS::IAM::ManagedPolicy", "Roles", must=like([own])),
+                At("aws_iam_role_policy_attachment", "role"),
+            ),
+            Expectation(
+                "The delivery role has these permissions and no others",
+                absent(),
+                At("AWS::IAM::Role", "ManagedPolicyArns"),
+                At("aws_iam_role_policy_attachment", "policy_arn", must=refers("aws_iam_policy.vpc_flow_logs")),
+            ),
+            Expectation(
+                "Records arrive in the log group of their own",
+                like(group),
+                At(log, "LogGroupName"),
+                At(block, "log_destination", must=refers("aws_cloudwatch_log_group.vpc_flow_logs")),
+            ),
+            Expectation(
+                "Records are delivered as the delivery role",
+                own,
+                At(log, "DeliverLogsPermissionArn"),
+                At(block, "iam_role_arn"),
+            ),
+            Expectation(
+                "The log group has the name of flow logs",
+                like(group),
+                At("AWS::Logs::LogGroup", "LogGroupName"),
+                At("aws_cloudwatch_log_group", "name"),
+            ),
+            retained("aws_cloudwatch_log_group"),
         )
 
 

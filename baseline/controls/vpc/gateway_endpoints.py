@@ -18,10 +18,11 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.expectation import At, Expectation, equals, present, that
+from baseline.expectation import At, Expectation, each, equals, made_of, present, refers, that
 from baseline.hcl import Block, Document, resource
 from baseline.model.ids import AccountId
 from baseline.names import local_name
+from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.endpoint_policies import endpoint_policy, keeps_to_own
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class GatewayEndpoints(Control):
         services: tuple[Service, ...] = Field(
             ("s3", "dynamodb"),
             min_length=1,
-            description="Services with an endpoint on every route table. They are free.",
+            description="Services with an endpoint on the route tables of the public and private tiers, and of the "
+            "isolated one where the VPC's isolated_gateway_endpoints is on. They are free.",
         )
         aws_buckets: tuple[AwsBuckets, ...] = Field(
             ("amazon_linux", "ecr", "ssm"),
@@ -70,7 +72,7 @@ class GatewayEndpoints(Control):
             return self
 
     def needs(self, params: Params) -> tuple[Need, ...]:
-        return (Need("vpc.id"), Need("vpc.route_table_ids"))
+        return (Need("vpc.id"), Need("vpc.gateway_route_table_ids"))
 
     def notes(self, params: Params) -> tuple[str, ...]:
         refused = (
@@ -91,7 +93,7 @@ class GatewayEndpoints(Control):
                 vpc_id=context.use("vpc.id"),
                 vpc_endpoint_type="Gateway",
                 service_name=f"com.amazonaws.{at.region}.{service}",
-                route_table_ids=list(context.use_each("vpc.route_table_ids")),
+                route_table_ids=list(context.use_each("vpc.gateway_route_table_ids")),
                 policy_document=self._policy(service, params, context),
                 tags=[CfnTag(key="Name", value=context.names.of(service))],
             )
@@ -106,7 +108,7 @@ class GatewayEndpoints(Control):
                     "vpc_id": context.use("vpc.id"),
                     "vpc_endpoint_type": "Gateway",
                     "service_name": f"com.amazonaws.{at.region}.{service}",
-                    "route_table_ids": list(context.use_each("vpc.route_table_ids")),
+                    "route_table_ids": list(context.use_each("vpc.gateway_route_table_ids")),
                     "policy": Document(self._policy(service, params, context)),
                     "tags": {"Name": context.names.of(service)},
                 },
@@ -126,6 +128,23 @@ class GatewayEndpoints(Control):
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         endpoint, block = "AWS::EC2::VPCEndpoint", "aws_vpc_endpoint"
+        policies = [
+            (
+                service,
+                endpoint_policy(
+                    service,
+                    partition=PARTITION,
+                    account=ACCOUNT,
+                    region=REGION,
+                    organization_id=organization,
+                    resource_accounts=params.resource_accounts,
+                    aws_buckets=params.aws_buckets,
+                ),
+            )
+            for service in params.services
+            # Whether there is an organization, parameters do not say.
+            for organization in (None, f"o-{ANY}")
+        ]
         return (
             Expectation(
                 "Endpoints are gateways, which cost nothing",
@@ -144,5 +163,37 @@ class GatewayEndpoints(Control):
                 that("lets nobody write to strangers", keeps_to_own),
                 At(endpoint, "PolicyDocument"),
                 At(block, "policy"),
+            ),
+            Expectation(
+                "Every endpoint is one of the VPC to a chosen service, with the policy of that service",
+                made_of(
+                    *(
+                        {
+                            "ServiceName": f"com.amazonaws.{REGION}.{service}",
+                            "VpcEndpointType": "Gateway",
+                            "VpcId": refers("vpc_baseline_vpc"),
+                            "RouteTableIds": each(refers("vpc_baseline_vpc")),
+                            "PolicyDocument": policy,
+                        }
+                        for service, policy in policies
+                    )
+                ),
+                At(endpoint, ""),
+                At(
+                    block,
+                    "",
+                    must=made_of(
+                        *(
+                            {
+                                "service_name": f"com.amazonaws.{REGION}.{service}",
+                                "vpc_endpoint_type": "Gateway",
+                                "vpc_id": refers("vpc_baseline_vpc"),
+                                "route_table_ids": each(refers("aws_route_table.vpc_baseline_vpc")),
+                                "policy": policy,
+                            }
+                            for service, policy in policies
+                        )
+                    ),
+                ),
             ),
         )

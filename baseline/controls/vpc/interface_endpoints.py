@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
+from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -19,12 +22,15 @@ from baseline.control import (
     Severity,
 )
 from baseline.errors import nearest
-from baseline.expectation import At, Expectation, equals, one_of, present, that
+from baseline.expectation import At, Expectation, each, equals, made_of, one_of, present, refers, that
 from baseline.facts.endpoint_services import EndpointService, interface_service, interface_services
 from baseline.hcl import Block, Document, resource
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId
 from baseline.names import local_name
+from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.endpoint_policies import FULL_ACCESS_ONLY, endpoint_policy, keeps_to_own
+from constructs_lib.documents.network_rules import NOWHERE
 from constructs_lib.documents.subnet_plan import MAXIMUM_ZONES
 
 if TYPE_CHECKING:
@@ -80,27 +86,33 @@ class InterfaceEndpoints(Control):
         @field_validator("services")
         @classmethod
         def _exist(cls, services: tuple[str, ...]) -> tuple[str, ...]:
-            for name in services:
-                found = interface_service(name)
-                if name in ("s3", "dynamodb"):
-                    raise ValueError(f"{name} has a gateway endpoint, which is free: leave it to the gateway endpoints")
-                if found is None:
-                    advice = nearest(name, interface_services())
-                    raise ValueError(f"there is no interface endpoint service {name!r}; {advice}")
-                if found.is_global:
-                    only = found.service_name("")
-                    raise ValueError(f"{name} has no endpoint service of the Region; its only one is {only}")
+            found = [_problem_of(name, number) for number, name in enumerate(services)]
+            if problems := [problem for problem in found if problem]:
+                raise FieldError(problems)
             return services
 
         @model_validator(mode="after")
         def _agree(self) -> InterfaceEndpoints.Params:
-            for name in ("services", "full_access_services", "resource_accounts"):
-                listed = getattr(self, name)
-                if len(set(listed)) != len(listed):
-                    raise ValueError(f"{name} names something twice")
-            strange = sorted(set(self.full_access_services) - set(self.services))
-            if strange:
-                raise ValueError(f"full_access_services names {', '.join(strange)}, which services does not")
+            problems: list[FieldProblem] = []
+            for field in ("services", "full_access_services", "resource_accounts"):
+                listed = getattr(self, field)
+                problems += [
+                    FieldProblem(f"{field} names {one} twice", (field, number), advice="remove one of them")
+                    for number, one in enumerate(listed)
+                    if one in listed[:number]
+                ]
+            problems += [
+                FieldProblem(
+                    f"full_access_services names {one}, which services does not",
+                    ("full_access_services", number),
+                    allowed=", ".join(self.services),
+                    advice=nearest(one, self.services),
+                )
+                for number, one in enumerate(self.full_access_services)
+                if one not in self.services
+            ]
+            if problems:
+                raise FieldError(problems)
             return self
 
         @property
@@ -226,14 +238,12 @@ class InterfaceEndpoints(Control):
             ),
             Expectation(
                 "The security group admits a private range alone",
-                that(
-                    "is not the internet",
-                    lambda found: isinstance(found, str) and found not in ("0.0.0.0/0", "::/0"),
-                ),
+                PRIVATE,
                 At("AWS::EC2::SecurityGroup", "SecurityGroupIngress.CidrIp"),
                 At("aws_vpc_security_group_ingress_rule", "cidr_ipv4"),
             ),
         )
+        always += (*_expected_of_group(ports), _expected_of_endpoints(params))
         if set(params.restricted) != set(params.services):
             return always
         return (
@@ -245,6 +255,124 @@ class InterfaceEndpoints(Control):
                 At(block, "policy"),
             ),
         )
+
+
+def _is_private(found: object) -> bool:
+    try:
+        return isinstance(found, str) and IPv4Network(found).is_private and IPv4Network(found).prefixlen >= 8
+    except ValueError:
+        return False
+
+
+PRIVATE = that("is a private range", _is_private)
+_OWN = refers("vpc_interface_endpoints")
+
+
+def _expected_of_group(ports: list[int]) -> Iterator[Expectation]:
+    """TLS from the VPC in, nothing out."""
+    vpc = refers("vpc_baseline_vpc")
+    ingress = [
+        {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "CidrIp": PRIVATE, "Description": present()}
+        for port in ports
+    ]
+    yield Expectation(
+        "The security group lets TLS in from the VPC, and nothing out",
+        made_of(
+            {
+                "VpcId": vpc,
+                "GroupName": f"{ANY}-endpoints",
+                "GroupDescription": present(),
+                "SecurityGroupIngress": ingress,
+                "SecurityGroupEgress": [{"IpProtocol": "-1", "CidrIp": NOWHERE, "Description": present()}],
+            }
+        ),
+        At("AWS::EC2::SecurityGroup", ""),
+        At("aws_security_group", "", must=made_of({"vpc_id": vpc, "name": f"{ANY}-endpoints"})),
+    )
+    yield Expectation(
+        "Every rule lets TLS in from the VPC",
+        made_of(
+            *(
+                {
+                    "security_group_id": _OWN,
+                    "ip_protocol": "tcp",
+                    "from_port": port,
+                    "to_port": port,
+                    "cidr_ipv4": PRIVATE,
+                }
+                for port in ports
+            )
+        ),
+        None,
+        At("aws_vpc_security_group_ingress_rule", ""),
+    )
+
+
+def _expected_of_endpoints(params: InterfaceEndpoints.Params) -> Expectation:
+    """Each endpoint is one of the chosen services in the chosen tier, with the policy of that service."""
+    cloudformation: list[dict[str, object]] = []
+    terraform: list[dict[str, object]] = []
+    for one in params.chosen:
+        # Only China has names of another form; and whether there is an organization, parameters do not say.
+        for region, organization in product(("us-east-1", "cn-north-1"), (None, f"o-{ANY}")):
+            name = one.service_name(region).replace(region, REGION)
+            policy = _policy(one.name, params, organization) if one.name in params.restricted else None
+            subnets = each(refers(f"vpc_baseline_vpc_{params.tier}", params.tier))
+            cloudformation.append(
+                {
+                    "ServiceName": name,
+                    "VpcEndpointType": "Interface",
+                    "VpcId": refers("vpc_baseline_vpc"),
+                    "PrivateDnsEnabled": True,
+                    "SubnetIds": subnets,
+                    "SecurityGroupIds": [_OWN],
+                    "PolicyDocument": policy,
+                }
+            )
+            terraform.append(
+                {
+                    "service_name": name,
+                    "vpc_endpoint_type": "Interface",
+                    "vpc_id": refers("vpc_baseline_vpc"),
+                    "private_dns_enabled": True,
+                    "subnet_ids": subnets,
+                    "security_group_ids": [_OWN],
+                    "policy": policy,
+                }
+            )
+    return Expectation(
+        "Every endpoint is one of the VPC to a chosen service, with the policy of that service",
+        made_of(*cloudformation),
+        At("AWS::EC2::VPCEndpoint", ""),
+        At("aws_vpc_endpoint", "", must=made_of(*terraform)),
+    )
+
+
+def _policy(service: str, params: InterfaceEndpoints.Params, organization_id: str | None) -> dict[str, Any]:
+    return endpoint_policy(
+        service,
+        partition=PARTITION,
+        account=ACCOUNT,
+        region=REGION,
+        organization_id=organization_id,
+        resource_accounts=params.resource_accounts,
+    )
+
+
+def _problem_of(name: str, number: int) -> FieldProblem | None:
+    """Why the service of this name, at this place of the list, gets no interface endpoint; None where it can."""
+    found = interface_service(name)
+    if name in ("s3", "dynamodb"):
+        message = f"{name} has a gateway endpoint, which is free"
+        return FieldProblem(message, (number,), advice="leave it to the gateway endpoints")
+    if found is None:
+        short = re.sub(r"^(cn\.)?com\.amazonaws\.([a-z]{2}(-[a-z]+)+-[0-9]\.)?", "", name)
+        advice = nearest(short, interface_services())
+        return FieldProblem(f"there is no interface endpoint service '{name}'", (number,), advice=advice)
+    if found.is_global:
+        message = f"{name} has no endpoint service of the Region; its only one is {found.service_name('')}"
+        return FieldProblem(message, (number,), advice="remove it")
+    return None
 
 
 def _service_name(service: EndpointService, context: Context) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from baseline.expectation import At, Expectation, Must, equals, that
-from constructs_lib.documents.web_acl_rules import ManagedRuleGroup, RateLimit, Rule
+from baseline.expectation import ABSENT, At, Expectation, Must, equals, grants, like, refers, retained, that
+from baseline.references import ACCOUNT, ANY, PARTITION, REGION
+from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX, log_group_policy
+from constructs_lib.documents.web_acl_rules import Countries, ManagedRuleGroup, RateLimit, Rule
 
 _ACL, _TF_ACL = "AWS::WAFv2::WebACL", "aws_wafv2_web_acl"
 _LOGGING, _TF_LOGGING = "AWS::WAFv2::LoggingConfiguration", "aws_wafv2_web_acl_logging_configuration"
@@ -27,6 +29,33 @@ def web_acl_expectations(
         At(_TF_ACL, "default_action"),
     )
     yield Expectation(
+        "Every rule is AWS's own and inspects what was chosen",
+        _inspects(rules),
+        At(_ACL, "Rules"),
+        At(_TF_ACL, "rule"),
+    )
+    for metric, title in (("VisibilityConfig", "The web ACL"), ("Rules.VisibilityConfig", "Every rule")):
+        block = metric.replace("Rules", "rule").replace("VisibilityConfig", "visibility_config")
+        names = [f"{ANY}-{rule.name}" for rule in rules] if metric.startswith("Rules") else [f"{ANY}-cloudfront"]
+        yield Expectation(
+            f"{title} has a metric of its own",
+            like(*names),
+            At(_ACL, f"{metric}.MetricName"),
+            At(_TF_ACL, f"{block}.metric_name"),
+        )
+    yield Expectation(
+        "The web ACL is counted by a metric",
+        equals(True),
+        At(_ACL, "VisibilityConfig.CloudWatchMetricsEnabled"),
+        At(_TF_ACL, "visibility_config.cloudwatch_metrics_enabled"),
+    )
+    yield Expectation(
+        "Samples of requests that no rule decides are kept only where chosen",
+        equals(sampled_requests),
+        At(_ACL, "VisibilityConfig.SampledRequestsEnabled"),
+        At(_TF_ACL, "visibility_config.sampled_requests_enabled"),
+    )
+    yield Expectation(
         "Every rule is counted by a metric",
         equals(True),
         At(_ACL, "Rules.VisibilityConfig.CloudWatchMetricsEnabled"),
@@ -43,11 +72,26 @@ def web_acl_expectations(
             yield from _rate_limit(rule.statement)
 
 
-def logging_expectations(headers: Sequence[str], *, redact_query_string: bool) -> Iterator[Expectation]:
-    """Decisions are logged, and these headers and, where chosen, the query string stay out."""
+def logging_expectations(
+    headers: Sequence[str], *, redact_query_string: bool, logged_actions: Sequence[str]
+) -> Iterator[Expectation]:
+    """Decisions are logged, all or those of `logged_actions`, and these headers and, where chosen, the query string
+    stay out."""
+    yield Expectation(
+        "It is the web ACL of the baseline whose decisions are logged",
+        refers("waf_cloudfront_web_acl"),
+        At(_LOGGING, "ResourceArn"),
+        At(_TF_LOGGING, "resource_arn"),
+    )
+    yield Expectation(
+        "All decisions are logged, or the notable ones where chosen",
+        that(f"keeps {', '.join(logged_actions) or 'all'}", lambda found: _kept(found) == list(logged_actions)),
+        At(_LOGGING, "LoggingFilter"),
+        At(_TF_LOGGING, "logging_filter"),
+    )
     yield Expectation(
         "Decisions are logged",
-        that("names one destination", lambda found: isinstance(found, (list, tuple)) and len(found) == 1),
+        like([_DESTINATION]),
         At(_LOGGING, "LogDestinationConfigs"),
         At(_TF_LOGGING, "log_destination_configs"),
     )
@@ -78,6 +122,72 @@ def log_group_expectations(retention_days: int) -> Iterator[Expectation]:
         At("AWS::Logs::LogGroup", "RetentionInDays"),
         At("aws_cloudwatch_log_group", "retention_in_days"),
     )
+    yield Expectation(
+        "Log delivery alone writes to the log group, for this account",
+        grants(log_group_policy(f"{NAME_PREFIX}{ANY}", partition=PARTITION, account=ACCOUNT, region=REGION)),
+        At("AWS::Logs::ResourcePolicy", "PolicyDocument"),
+        At("aws_cloudwatch_log_resource_policy", "policy_document"),
+    )
+    yield Expectation(
+        "The log group is named as WAF wants it",
+        like(f"{NAME_PREFIX}{ANY}"),
+        At("AWS::Logs::LogGroup", "LogGroupName"),
+        At("aws_cloudwatch_log_group", "name"),
+    )
+    yield retained("aws_cloudwatch_log_group")
+
+
+def _inspects(rules: Sequence[Rule]) -> Must:
+    """Each rule has its name, and its managed group is AWS's, in the version and at the level chosen."""
+
+    def wanted(rule: Rule) -> tuple[Any, ...]:
+        match rule.statement:
+            case ManagedRuleGroup() as group:
+                return rule.name, True, "AWS", group.name, group.version, group.inspection_level
+            case Countries(codes=codes):
+                return rule.name, True, sorted(codes)
+            case RateLimit():
+                return rule.name, True
+
+    def read(rule: Any) -> tuple[Any, ...]:
+        plain = _block(rule)
+        statement, visible = _block(plain.get("statement")), _block(plain.get("visibilityconfig"))
+        seen = visible.keys() == {"cloudwatchmetricsenabled", "metricname", "sampledrequestsenabled"}
+        if "managedrulegroupstatement" in statement:
+            group = _block(statement["managedrulegroupstatement"])
+            bots = _block(_block(group.get("managedrulegroupconfigs")).get("awsmanagedrulesbotcontrolruleset"))
+            about = (group.get(name) for name in ("vendorname", "name", "version"))
+            return plain.get("name"), seen, *about, bots.get("inspectionlevel")
+        if "geomatchstatement" in statement:
+            return plain.get("name"), seen, sorted(_block(statement["geomatchstatement"]).get("countrycodes", ()))
+        return (plain.get("name"), seen) if "ratebasedstatement" in statement else ()
+
+    expected = [wanted(rule) for rule in rules]
+
+    def test(found: Any) -> bool:
+        return isinstance(found, (list, tuple)) and [read(rule) for rule in found] == expected
+
+    return that(f"inspects {expected!r}", test)
+
+
+def _kept(found: Any) -> list[str] | None:
+    """The actions whose requests a logging filter keeps; none where there is no filter, None where it is another."""
+    if found is ABSENT:
+        return []
+    plain = _block(found)
+    kept = _block(plain.get("filters", plain.get("filter")))
+    if (plain.get("defaultbehavior"), kept.get("behavior"), kept.get("requirement")) != ("DROP", "KEEP", "MEETS_ANY"):
+        return None
+    conditions = kept.get("conditions", kept.get("condition", ()))
+    return [str(_block(_block(one).get("actioncondition")).get("action")) for one in conditions]
+
+
+def _destination(found: Any) -> bool:
+    """A resource of the control, or the log group by the name that WAF wants of it."""
+    return refers()(found) or like(f"arn:{PARTITION}:logs:{REGION}:{ACCOUNT}:log-group:{NAME_PREFIX}{ANY}")(found)
+
+
+_DESTINATION = that("is the destination of the control", _destination)
 
 
 def _rate_limit(limit: RateLimit) -> Iterator[Expectation]:
@@ -135,5 +245,7 @@ def _block(found: Any) -> dict[str, Any]:
 
 def _action(found: Any) -> str | None:
     """`allow`, `block`, `count` or `none` of an action object in either format."""
-    names = list(_block(found))
-    return names[0] if len(names) == 1 else None
+    plain = _block(found)
+    # In Terraform a block that is not there may be an empty list.
+    names = [name for name, value in plain.items() if isinstance(value, Mapping) or value]
+    return names[0] if len(plain) == len(names) == 1 else None

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from baseline.control import ControlParams
 from baseline.errors import nearest
 from baseline.facts import waf_rule_groups
 from baseline.log_bucket import LogBucketParams
+from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.model.spelling import Spelling
 from constructs_lib.documents.web_acl_rules import Mode
 
-RuleName = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,128}$")]
-Header = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+RuleName = Annotated[
+    str,
+    Spelling(
+        r"^[A-Za-z0-9_-]{1,128}$",
+        "the name of a rule",
+        "letters, digits, _ and -, as `aws wafv2 describe-managed-rule-group` shows it, such as SizeRestrictions_BODY",
+    ),
+]
+Header = Annotated[
+    str,
+    Spelling(
+        r"^[a-z0-9_-]{1,64}$",
+        "the name of a header",
+        "lower-case letters, digits, _ and -, such as authorization",
+        lambda text: f"write {text.lower()}" if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) else "",
+    ),
+]
+Country = Annotated[
+    str,
+    Spelling(
+        r"^[A-Z]{2}$",
+        "a country code",
+        "two capital letters of ISO 3166-1, such as BE",
+        lambda text: f"write {text.upper()}" if re.fullmatch("[A-Za-z]{2}", text) else "",
+    ),
+]
+Version = Annotated[
+    str, Spelling(r"^Version_[0-9]+\.[0-9]+$", "a version of a rule group", "a name such as Version_1.0")
+]
 
 BOT_CONTROL = "AWSManagedRulesBotControlRuleSet"
 
@@ -23,12 +52,12 @@ def _free_group(name: str) -> str:
     free = [one for one in waf_rule_groups.names() if not rule_group(one).paid]
     group = waf_rule_groups.rule_group(name)
     if group is None:
-        raise ValueError(
-            f"AWS manages no rule group {name!r}; allowed: {', '.join(free)} {nearest(name, free)}".rstrip()
+        raise FieldError(
+            FieldProblem(f"AWS manages no rule group '{name}'", allowed=", ".join(free), advice=nearest(name, free))
         )
     if group.paid:
         advice = "set bot_control" if name == BOT_CONTROL else "this control does not offer it"
-        raise ValueError(f"{name} costs extra: {advice}")
+        raise FieldError(FieldProblem(f"{name} costs extra", allowed=", ".join(free), advice=advice))
     return name
 
 
@@ -52,7 +81,7 @@ class Group(ControlParams):
     count_rules: tuple[RuleName, ...] = Field(
         default=(), max_length=100, description="Rules of the group that only count. Default: none."
     )
-    version: Annotated[str, StringConstraints(pattern=r"^Version_\d+\.\d+$")] | None = Field(
+    version: Version | None = Field(
         default=None,
         description="A fixed version, such as Version_1.0. Default: the version that AWS keeps as default.",
     )

@@ -23,12 +23,14 @@ from baseline.controls.waf._web_acl_parameters import (
     LogBucket,
     rule_group,
 )
-from baseline.expectation import Expectation
+from baseline.expectation import Expectation, published, refers
 from baseline.facts import waf_rule_groups
 from baseline.hcl import Block, Nested, reference, resource
 from baseline.log_bucket import log_bucket_blocks
 from baseline.log_bucket_expectations import log_bucket_expectations
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
+from baseline.references import ACCOUNT, ANY
 from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX, log_group_arn
 from constructs_lib.documents.web_acl_rules import (
     INCLUDED_CAPACITY,
@@ -47,8 +49,8 @@ if TYPE_CHECKING:
     from baseline.context import Context
 
 DELIVERIES = ("waf",)
-# Days that CloudWatch Logs takes as retention. Source: `PutRetentionPolicy` of its API.
-LOG_GROUP_RETENTION = (90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+# Days that CloudWatch Logs takes as retention, from 90 on. Source: `PutRetentionPolicy` of its API.
+RetentionDays = Literal[90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
 NOTABLE_ACTIONS = ("BLOCK", "COUNT", "CAPTCHA", "CHALLENGE", "EXCLUDED_AS_COUNT")
 
 
@@ -82,9 +84,14 @@ class CloudfrontWebAcl(Control):
                 Group(name="AWSManagedRulesSQLiRuleSet"),
             ),
             min_length=1,
-            description="Managed rule groups in the order of evaluation. Each rule group costs about 1 USD a month.",
+            description="Managed rule groups in the order of evaluation, such as "
+            "[{name: AWSManagedRulesLinuxRuleSet}]. Each rule group costs about 1 USD a month.",
         )
-        bot_control: BotControl | None = Field(None, description="Bot Control, for a fee. Default: off.")
+        bot_control: BotControl | None = Field(
+            None,
+            description="Bot Control, for a fee: {acknowledge: I accept the fees of AWS WAF Bot Control}. "
+            "Default: off.",
+        )
         rate_limit: int | None = Field(
             2_000,
             ge=10,
@@ -114,7 +121,9 @@ class CloudfrontWebAcl(Control):
             description="Which requests are logged: all, or those that a rule blocked, counted or challenged.",
         )
         log_bucket: LogBucket = Field(LogBucket.model_validate({}), description="How long the log bucket keeps logs.")
-        log_group_retention_days: int = Field(365, description="Days that the log group keeps logs, at least 90.")
+        log_group_retention_days: RetentionDays = Field(
+            365, description="Days that the log group keeps logs, one of the periods that CloudWatch Logs accepts."
+        )
         redacted_headers: tuple[Header, ...] = Field(
             ("authorization", "cookie"),
             max_length=99,
@@ -128,24 +137,37 @@ class CloudfrontWebAcl(Control):
 
         @model_validator(mode="after")
         def _consistent(self) -> CloudfrontWebAcl.Params:
+            if problems := list(self._problems()):
+                raise FieldError(problems)
+            return self
+
+        def _problems(self) -> Iterator[FieldProblem]:
             names = [group.name for group in self.groups]
-            if twice := sorted({name for name in names if names.count(name) > 1}):
-                raise ValueError(f"groups names {', '.join(twice)} twice; each managed rule group stands once")
-            if (self.default_action == "block") != bool(self.allowed_countries):
-                raise ValueError(
-                    "default_action block and allowed_countries belong together: one says who passes the other"
+            for number, name in enumerate(names):
+                if name in names[:number]:
+                    yield FieldProblem(f"groups names {name} twice", ("groups", number, "name"), advice="keep one")
+            if self.default_action == "block" and not self.allowed_countries:
+                yield FieldProblem(
+                    "default_action: block lets nobody pass",
+                    ("default_action",),
+                    advice="name those who pass in allowed_countries",
                 )
-            if self.log_group_retention_days not in LOG_GROUP_RETENTION:
-                allowed = ", ".join(str(days) for days in LOG_GROUP_RETENTION)
-                raise ValueError(f"log_group_retention_days {self.log_group_retention_days}: allowed are {allowed}")
+            if self.allowed_countries and self.default_action != "block":
+                yield FieldProblem(
+                    "allowed_countries says who passes, but everybody does",
+                    ("allowed_countries",),
+                    advice="set default_action: block, or remove allowed_countries",
+                    at_key=True,
+                )
             used = capacity(self.rules, {name: rule_group(name).wcu for name in waf_rule_groups.names()})
             if used > self.capacity_limit:
-                raise ValueError(
-                    f"the rules need {used} WCU, capacity_limit is {self.capacity_limit}: leave out a "
-                    f"group or raise it (above {INCLUDED_CAPACITY} requests cost more, {MAXIMUM_CAPACITY} "
-                    "is the most a web ACL takes)"
+                yield FieldProblem(
+                    f"the rules need {used} WCU, capacity_limit is {self.capacity_limit}",
+                    ("capacity_limit" if "capacity_limit" in self.model_fields_set else "groups",),
+                    allowed=f"at most {MAXIMUM_CAPACITY} WCU; above {INCLUDED_CAPACITY}, requests cost more",
+                    advice="leave out a group, or raise capacity_limit",
+                    at_key=True,
                 )
-            return self
 
         @property
         def rules(self) -> tuple[Rule, ...]:
@@ -283,14 +305,21 @@ class CloudfrontWebAcl(Control):
         of_logs = (
             log_group_expectations(params.log_group_retention_days)
             if params.log_destination == "cloudwatch"
-            else log_bucket_expectations(params.log_bucket, DELIVERIES, encrypted_with_key=False)
+            else log_bucket_expectations(
+                params.log_bucket, DELIVERIES, names=[f"{NAME_PREFIX}{ANY}-{ACCOUNT}"], encrypted_with_key=False
+            )
         )
         return (
             *web_acl_expectations(
                 params.rules, default_action=params.default_action, sampled_requests=params.sampled_requests
             ),
-            *logging_expectations(params.redacted_headers, redact_query_string=params.redact_query_string),
+            *logging_expectations(
+                params.redacted_headers,
+                redact_query_string=params.redact_query_string,
+                logged_actions=params.logged_actions,
+            ),
             *of_logs,
+            published({"web_acl.cloudfront": refers("waf_cloudfront_web_acl")}),
         )
 
 

@@ -37,5 +37,4 @@ module "identity" {
   source     = "../../../modules/identity-home"
   account_id = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
-  depends_on = [module.foundation]
 }

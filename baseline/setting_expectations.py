@@ -1,0 +1,54 @@
+"""What must hold of settings made through `constructs_lib.AccountSetting`, which CloudFormation alone needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from baseline.expectation import At, Expectation, grants, like, made_of, present, refers
+from baseline.references import ACCOUNT, PARTITION, REGION
+from constructs_lib.documents.account_settings import Setting
+
+_HANDLER = refers("AccountSettingHandler")
+_SETTING, _POLICY = "Custom::AccountSetting", "AWS::IAM::ManagedPolicy"
+
+
+def setting_expectations(first: Setting, *alike: Setting) -> Iterator[Expectation]:
+    """The setting is read, judged and written by the calls it was written for, with its own permissions alone. What
+    it names of other resources is `baseline.references.REFERENCE` in it. Settings that are `alike` are read and
+    written by the same calls; the control has one of each, and no others of these calls."""
+    place = {"partition": PARTITION, "account": ACCOUNT, "region": REGION}
+    settings = (first, *alike)
+    properties = [one.properties(**place) for one in settings]
+    policies = [one.policy(**place) for one in settings]
+    ours = {"Read": first.read}
+    yield Expectation(
+        f"{first.service}.{first.read} is asked by the function of the stack, and what is unmet gets written",
+        made_of(*({"ServiceToken": _HANDLER, "ServiceTimeout": present(), **one} for one in properties)),
+        At(_SETTING, "", ours),
+        None,
+    )
+    for name in properties[0]:
+        if name.startswith("Want"):
+            values = dict.fromkeys(one[name] for one in properties)
+            yield Expectation(f"{name[4:]} is {' or '.join(values)}", like(*values), At(_SETTING, name, ours), None)
+    for number, statement in enumerate(policies[0]["Statement"]):
+        with_actions = {"PolicyDocument.Statement.Action": statement["Action"]}
+        words = ", ".join(statement["Action"])
+        yield Expectation(
+            f"The function may {words}, and no more for this setting",
+            grants(*policies),
+            At(_POLICY, "PolicyDocument", with_actions),
+            None,
+        )
+        yield Expectation(
+            f"{words} is for the function alone", like([_HANDLER]), At(_POLICY, "Roles", with_actions), None
+        )
+        for operator, keys in statement.get("Condition", {}).items():
+            for key in keys:
+                values = [one["Statement"][number]["Condition"][operator][key] for one in policies]
+                yield Expectation(
+                    f"{words} is held to {key}",
+                    like(*values),
+                    At(_POLICY, f"PolicyDocument.Statement.Condition.{operator}.{key}", with_actions),
+                    None,
+                )

@@ -1,0 +1,44 @@
+"""What no role, user or group of a baseline may have. Sources: AWS managed policy reference; IAM User Guide, "Grant
+least privilege"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from baseline.verify.check import resource_check
+from baseline.verify.checks.policy_documents import CARRIERS
+from baseline.verify.iam_documents import Kind, document_of, listed
+from baseline.verify.intrinsics import as_text
+from baseline.verify.stack_template import StackTemplate, TemplateResource
+
+# Each of them leads to every action of the account, directly or by what it may grant.
+PRIVILEGED = ("AdministratorAccess", "IAMFullAccess", "PowerUserAccess")
+_IDENTITIES = tuple(one for one in CARRIERS if one.kind is Kind.IDENTITY)
+
+
+@resource_check("privileged-policy", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User")
+def privileged(resource: TemplateResource, _template: StackTemplate) -> Iterator[str]:
+    """Nobody is an administrator by a policy of AWS."""
+    for arn in resource.each("ManagedPolicyArns"):
+        name = (as_text(arn) or "").rpartition("/")[2]
+        if name in PRIVILEGED:
+            yield f"ManagedPolicyArns has {name}; attach a policy that names its actions"
+
+
+@resource_check("whole-service", *sorted({one.type for one in _IDENTITIES}))
+def whole_service(resource: TemplateResource, _template: StackTemplate) -> Iterator[str]:
+    """What an identity may do is named action by action, never as a whole service."""
+    for carrier in _IDENTITIES:
+        if carrier.type != resource.type:
+            continue
+        for value in resource.each(carrier.path):
+            for statement in listed((document_of(value) or {}).get("Statement")):
+                if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
+                    continue
+                if "NotAction" in statement:
+                    yield f"{carrier.path}: allows all but a NotAction; name the actions"
+                # Everything on everything is the policy document's own fault.
+                everywhere = "*" in listed(statement.get("Resource")) and not statement.get("Condition")
+                for action in listed(statement.get("Action")):
+                    if isinstance(action, str) and (action.endswith(":*") or (action == "*" and not everywhere)):
+                        yield f"{carrier.path}: allows {action}; name the actions"

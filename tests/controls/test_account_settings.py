@@ -1,0 +1,54 @@
+"""Settings of an account in Terraform, where leaving one means undoing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.harness import emit_control
+
+POLICY = "aws_iam_account_password_policy"
+
+
+def lifecycle(control_id: str, kind: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
+    (found,) = (one for one in emit_control(control_id, params).terraform if one.type == kind)
+    (settings,) = found.properties["lifecycle"]
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("control_id", "kind", "params"),
+    [
+        ("iam.password_policy", POLICY, {}),
+        ("s3.account_public_access_block", "aws_s3_account_public_access_block", {}),
+        ("ebs.default_encryption", "aws_ebs_encryption_by_default", {}),
+        ("ebs.default_encryption", "aws_ebs_default_kms_key", {"kms_key": "baseline"}),
+        ("config.recorder", "aws_config_retention_configuration", {}),
+    ],
+)
+def test_terraform_destroys_no_setting_of_the_account(control_id: str, kind: str, params: dict[str, Any]) -> None:
+    assert lifecycle(control_id, kind, params)["prevent_destroy"] is True
+
+
+@pytest.mark.parametrize(
+    ("params", "kept"),
+    [
+        ({}, ["allow_users_to_change_password", "hard_expiry", "max_password_age"]),
+        ({"max_password_age": 90}, ["allow_users_to_change_password", "hard_expiry"]),
+    ],
+)
+def test_what_the_profile_does_not_set_is_left_as_it_was_imported(params: dict[str, Any], kept: list[str]) -> None:
+    assert "ignore_changes = [" + ", ".join(kept) + "]" in _one_line(emit_control("iam.password_policy", params).text)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).replace("[ ", "[").replace(", ]", "]")
+
+
+def test_the_notes_show_the_present_policy_before_it_is_written() -> None:
+    emitted = emit_control("iam.password_policy")
+    notes = " ".join(emitted.control.notes(emitted.stack.instances[-1].params))
+    assert "aws iam get-account-password-policy" in notes
+    (block,) = emitted.blocks
+    assert f"terraform import module.identity.{block.address} iam-account-password-policy" in notes
