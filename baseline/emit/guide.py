@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
 
 from baseline.artifact import Artifact, json_text
 from baseline.control import Format, Support
@@ -11,8 +12,9 @@ from baseline.plan.plan import Plan
 from baseline.resources import templates_folder
 
 TAGS = "tags.json"
-"""The stack tags, as a list of `key=value`, beside the README. On a command line the AWS CLI would take a key that begins
-with a hyphen for an option, and one that begins with `file://` for a file; in a file it takes every key without `=`."""
+"""The stack tags, as a list of `key=value`, beside the README. On a command line the AWS CLI would take a key that
+begins with a hyphen for an option, and one that begins with `file://` for a file; in a file it takes every key without
+`=`."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~$])")
 
@@ -30,6 +32,7 @@ def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Itera
         autoescape=False,  # noqa: S701 - Markdown, escaped by the filters below
     )
     environment.filters["markdown"] = escape_markdown
+    environment.filters["fenced"] = fenced
     home = plan.setting.home_region
     text = environment.get_template("deploy.md.j2").render(
         plan=plan,
@@ -55,6 +58,16 @@ def otherwise_realised(plan: Plan, formats: Sequence[Format]) -> list[tuple[str,
         if one.control.support[output].reason
     }
     return [(control, output, support) for (control, output), support in sorted(found.items())]
+
+
+def fenced(notes: Sequence[tuple[str, str]]) -> str:
+    """Notes as preformatted text, by control, since they hold commands that a person copies as they are."""
+    lines = []
+    for control, found in groupby(notes, key=lambda note: note[0]):
+        lines += ["", control, *(f"  {text}" for _, text in found)]
+    text = "\n".join(lines).strip("\n")
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{fence}text\n{text}\n{fence}"
 
 
 def escape_markdown(text: str) -> str:

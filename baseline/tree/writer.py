@@ -75,7 +75,6 @@ def _replace(out: Path, work: Path) -> None:
     if exchange(new, out):
         new.rename(old)
     else:
-        (work / "swap").unlink()
         out.rename(old)
         new.rename(out)
 

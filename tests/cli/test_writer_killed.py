@@ -174,6 +174,26 @@ class TestTerraformAtWork:
         assert (out / STATE).read_bytes() == b"made late"
         assert beside(out) == ["out"]
 
+    def test_a_file_replaced_while_the_old_tree_is_cleared_away(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        out = tmp_path / "out"
+        write_tree(out, artifacts("old"))
+        (out / STATE).write_bytes(b"state")
+        old, unlink = out.with_name(".out.baseline-work") / "old", os.unlink
+
+        def late(path: Path) -> None:
+            if Path(path) == old / "README.md":
+                (old / "written").write_bytes(b"replaced late")
+                (old / "written").rename(old / STATE)
+            unlink(path)
+
+        monkeypatch.setattr(keeping.os, "unlink", late)
+        with pytest.raises(BaselineError, match="two trees hold different files of one name"):
+            write_tree(out, artifacts("new"))
+        assert (old / STATE).read_bytes() == b"replaced late"
+        assert (out / STATE).read_bytes() == b"state"
+
 
 def test_a_swap_that_was_being_noted_when_the_run_was_killed(tmp_path: Path) -> None:
     """GIVEN a note that is cut short THEN what lies beside OUT is taken for the old tree, and kept."""

@@ -361,6 +361,7 @@ FRAGMENTS: dict[str, dict[str, Any]] = {
                     },
                 ),
             },
+            **RETAINED,
         },
     },
     "iam": {
@@ -512,6 +513,7 @@ FAULTS = (
     Fault("log-group-retention", "trail", "Logs/Properties/RetentionInDays", 364),
     Fault("retained-state", "trail", "Logs/DeletionPolicy", GONE),
     Fault("retained-state", "trail", "Logs/UpdateReplacePolicy", "Delete"),
+    Fault("retained-state", "bucket", "Policy/DeletionPolicy", GONE),
     Fault("retained-state", "trail", "Logs/UpdateReplacePolicy", "RetainExceptOnCreate"),
     Fault("physical-name", "trail", "Role/Properties/RoleName/Fn::Join/1/0", "a" * 50),
     Fault("physical-name", "trail", "Trail/Properties/TrailName", "two words"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
@@ -19,6 +19,7 @@ from baseline.control import (
     Placement,
     Severity,
 )
+from baseline.controls.config._remediation_blocks import remediation_blocks
 from baseline.controls.config._rule_choice import (
     Frequency,
     RemediationParams,
@@ -31,7 +32,7 @@ from baseline.controls.config._rule_choice import (
 from baseline.controls.config._rule_expectations import of_remediations, of_routes, of_rules
 from baseline.expectation import Expectation
 from baseline.facts.resource_types import available_in
-from baseline.hcl import Block, Document, Nested, reference, resource
+from baseline.hcl import Block, Document, Nested, resource
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
 from baseline.references import ANY
@@ -39,9 +40,6 @@ from constructs_lib.documents.event_patterns import NONCOMPLIANCE_MESSAGE, NONCO
 from constructs_lib.documents.managed_rules import RuleSetting, noncompliance_routes, rule_name
 from constructs_lib.documents.remediations import (
     REMEDIATIONS,
-    document_parameters,
-    execution_policy,
-    trust_policy,
 )
 
 if TYPE_CHECKING:
@@ -214,7 +212,7 @@ class ManagedRules(Control):
                 },
             )
         for identifier, one in params.remediations.items():
-            yield from self._remediation(identifier, one, rules[identifier], settings[identifier], context)
+            yield from remediation_blocks(identifier, one, rules[identifier], settings[identifier], context)
 
     def _rule(self, prefix: str, identifier: str, setting: RuleSetting) -> Block:
         return resource(
@@ -227,67 +225,6 @@ class ManagedRules(Control):
                 "source": Nested({"owner": "AWS", "source_identifier": identifier}),
             },
         )
-
-    def _remediation(
-        self, identifier: str, one: RemediationParams, rule: Block, setting: RuleSetting, context: Context
-    ) -> Iterable[Block]:
-        remediation = REMEDIATIONS[identifier]
-        environment = context.environment
-        at = {
-            "partition": environment.partition,
-            "account": environment.account,
-            "region": environment.region,
-        }
-        name = local_name(self.id, f"remedy_{identifier.lower()}")
-        # Of the 38 characters of a name prefix, the profile's takes up to 20.
-        named = context.names.of("remedy-")
-        role = resource(
-            "aws_iam_role", name, {"name_prefix": named, "assume_role_policy": Document(trust_policy(**at))}
-        )
-        policy = resource(
-            "aws_iam_policy",
-            name,
-            {"name_prefix": named, "policy": Document(execution_policy(remediation, **at))},
-        )
-        attachment = resource(
-            "aws_iam_role_policy_attachment",
-            name,
-            {"role": role.attribute("name"), "policy_arn": policy.attribute("arn")},
-        )
-        parameters = document_parameters(
-            remediation,
-            role_arn=role.attribute("arn"),
-            account=environment.account,
-            rule_inputs=setting.input_parameters,
-            chosen=one.parameters,
-        )
-        percentages = {"concurrent_execution_rate_percentage": 10, "error_percentage": 10}
-        configuration = resource(
-            "aws_config_remediation_configuration",
-            name,
-            {
-                "config_rule_name": rule.attribute("name"),
-                "resource_type": remediation.resource_type,
-                "target_type": "SSM_DOCUMENT",
-                "target_id": remediation.document,
-                "parameter": tuple(
-                    Nested(
-                        {
-                            "name": parameter,
-                            "resource_value": value.get("ResourceValue", {}).get("Value"),
-                            "static_value": value.get("StaticValue", {}).get("Values", [None])[0],
-                        }
-                    )
-                    for parameter, value in parameters.items()
-                ),
-                "automatic": one.automatic,
-                "maximum_automatic_attempts": one.maximum_attempts if one.automatic else None,
-                "retry_attempt_seconds": one.retry_seconds if one.automatic else None,
-                "execution_controls": Nested({"ssm_controls": Nested(percentages)}) if one.automatic else None,
-                "depends_on": (reference(attachment.address),),
-            },
-        )
-        return role, policy, attachment, configuration
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         settings = _settings(params)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
-
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from typing import TYPE_CHECKING
 
 from baseline.control import (
     Behavior,
     Control,
-    ControlParams,
     Format,
     Layer,
     Need,
@@ -21,20 +18,15 @@ from baseline.control import (
     native_with,
 )
 from baseline.controls.config._recorder_expectations import recorder_expectations
-from baseline.errors import nearest
+from baseline.controls.config._recorder_parameters import RecorderParams
 from baseline.expectation import Expectation
-from baseline.facts.recorded_types import recorded_types
 from baseline.facts.regions import records_global_types
 from baseline.hcl import Block, Nested, reference, resource, retain
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
 from constructs_lib.documents.config_recording import (
-    CONTINUOUS_ONLY,
-    GLOBAL_RESOURCE_TYPES,
     ROLE_NAME,
     SERVICE_NAME,
-    recording_group,
-    recording_mode,
     service_linked_role_arn,
 )
 
@@ -42,28 +34,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from baseline.context import Context
-
-Frequency = Literal["continuous", "daily"]
-
-
-def _recordable(name: str) -> str:
-    """AWS Config refuses any other type, but only when the recorder is deployed."""
-    if name not in recorded_types() and name not in CONTINUOUS_ONLY:
-        raise FieldError(
-            FieldProblem(
-                f"AWS Config knows no resource type '{name}'",
-                allowed="resource types that AWS Config records, such as AWS::EC2::NetworkInterface",
-                advice=nearest(name, sorted(recorded_types())),
-            )
-        )
-    return name
-
-
-ResourceType = Annotated[
-    str,
-    AfterValidator(_recordable),
-    WithJsonSchema({"type": "string", "pattern": r"^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$"}),
-]
 
 
 class Recorder(Control):
@@ -90,89 +60,15 @@ class Recorder(Control):
     }
     source = "https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html"
 
-    class Params(ControlParams):
-        recording_frequency: Frequency = Field(
-            "continuous",
-            description="continuous: each change becomes a configuration item, paid per item; daily: at "
-            "most one item per resource and day, dearer each, cheaper where much changes, and rules see a "
-            "change up to a day late.",
-        )
-        frequency_overrides: dict[ResourceType, Frequency] = Field(
-            {},
-            description="Frequency by resource type (AWS::EC2::NetworkInterface: daily). Default: none.",
-        )
-        excluded_resource_types: tuple[ResourceType, ...] = Field(
-            (),
-            description="Resource types that are not recorded, which blinds the rules on them. Default: all "
-            "types are recorded, those that AWS adds included.",
-        )
-        global_resource_types: bool | None = Field(
-            None,
-            description="Whether IAM users, groups, roles and customer managed policies are recorded. "
-            "Default: in the home Region, or, since Regions opened after February 2022 cannot record them, in the "
-            "first governed Region that can; and nowhere twice.",
-        )
-        create_service_linked_role: bool | None = Field(
-            None,
-            description="Whether the role AWSServiceRoleForConfig is made; false where Terraform finds it "
-            "existing. Default: made with the home Region's recorder.",
-        )
-        delivery_frequency: Literal["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"] = Field(
-            "TwentyFour_Hours",
-            description="How often a snapshot goes to the log archive; rules that wait for snapshots run no oftener.",
-        )
-        retention_days: int = Field(2557, ge=30, le=2557, description="Days that AWS Config keeps configuration items.")
+    Params = RecorderParams
 
-        @model_validator(mode="after")
-        def _types_fit(self) -> Self:
-            if problems := list(self._misfits()):
-                raise FieldError(problems)
-            return self
-
-        def _misfits(self) -> Iterator[FieldProblem]:
-            for name, frequency in self.frequency_overrides.items():
-                place = ("frequency_overrides", name)
-                if name in self.excluded_resource_types:
-                    yield FieldProblem(
-                        f"{name} is recorded at a frequency of its own and not recorded",
-                        place,
-                        advice="remove it here or from excluded_resource_types",
-                        at_key=True,
-                    )
-                if frequency == "daily" and name in CONTINUOUS_ONLY:
-                    message = f"AWS Config records {name} continuously only"
-                    yield FieldProblem(message, place, allowed="continuous", advice="remove the override")
-            if self.global_resource_types:
-                for number, name in enumerate(self.excluded_resource_types):
-                    if name in GLOBAL_RESOURCE_TYPES:
-                        yield FieldProblem(
-                            f"global_resource_types is true, but {name} is excluded",
-                            ("excluded_resource_types", number),
-                            advice="remove it here, or set global_resource_types: false",
-                        )
-
-        @property
-        def group(self) -> dict[str, Any]:
-            return recording_group(
-                global_resource_types=self.global_resource_types is not False,
-                excluded_resource_types=self.excluded_resource_types,
-            )
-
-        @property
-        def mode(self) -> dict[str, Any]:
-            return recording_mode(recording_frequency=self.recording_frequency.upper(), overrides=self.overrides)
-
-        @property
-        def overrides(self) -> dict[str, str]:
-            return {name: frequency.upper() for name, frequency in self.frequency_overrides.items()}
-
-    def provides(self, params: Params) -> tuple[str, ...]:
+    def provides(self, params: RecorderParams) -> tuple[str, ...]:
         return ("config_recorder",)
 
-    def needs(self, params: Params) -> tuple[Need, ...]:
+    def needs(self, params: RecorderParams) -> tuple[Need, ...]:
         return (Need("config_archive_bucket", home=True), Need("kms_key.logs", home=True))
 
-    def localize(self, params: Params, place: Place) -> Params:
+    def localize(self, params: RecorderParams, place: Place) -> RecorderParams:
         """What is global happens in one Region, unless the profile says otherwise."""
         able = records_global_types(place.region)
         if params.global_resource_types is None and place.global_region is None:
@@ -192,13 +88,13 @@ class Recorder(Control):
         resolved = {name: value for name, value in defaults.items() if getattr(params, name) is None}
         return params.model_copy(update=resolved)
 
-    def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
+    def unplaced(self, params: RecorderParams, standing: Sequence[tuple[Place, RecorderParams]]) -> tuple[str, ...]:
         """IAM, where the one Region that should record it has no recorder."""
         if params.global_resource_types is False or any(there.global_resource_types for _, there in standing):
             return ()
         return (f"IAM is recorded nowhere: it belongs to {standing[0][0].global_region}, where this control is waived",)
 
-    def define(self, scope: Construct, params: Params, context: Context) -> None:
+    def define(self, scope: Construct, params: RecorderParams, context: Context) -> None:
         from constructs_lib import ConfigRecorder
 
         built = ConfigRecorder(
@@ -218,7 +114,7 @@ class Recorder(Control):
         )
         context.provide("config_recorder", after=[built.recorder])
 
-    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+    def terraform(self, params: RecorderParams, context: Context) -> Iterator[Block]:
         name = local_name(self.id)
         at = context.environment
         role = resource("aws_iam_service_linked_role", name, {"aws_service_name": SERVICE_NAME})
@@ -293,7 +189,7 @@ class Recorder(Control):
         )
         context.provide("config_recorder", after=[status])
 
-    def notes(self, params: Params) -> tuple[str, ...]:
+    def notes(self, params: RecorderParams) -> tuple[str, ...]:
         alone = (
             "A Region has room for one recorder and one channel. Look for others before you deploy: aws "
             "configservice describe-configuration-recorders; aws configservice describe-delivery-channels"
@@ -309,7 +205,7 @@ class Recorder(Control):
             )
         return tuple(notes)
 
-    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+    def expectations(self, params: RecorderParams) -> tuple[Expectation, ...]:
         return recorder_expectations(
             params.group,
             params.mode,

@@ -1,4 +1,4 @@
-"""What holds data outlives its stack. Source: CloudFormation User Guide, "DeletionPolicy attribute"."""
+"""What holds data outlives its stack, and so does what guards it. Source: CloudFormation User Guide, "DeletionPolicy attribute"."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ STATEFUL = (
     "AWS::RDS::DBCluster",
     "AWS::RDS::DBInstance",
     "AWS::S3::Bucket",
+    "AWS::S3::BucketPolicy",
     "AWS::SecretsManager::Secret",
 )
 # CloudFormation knows RetainExceptOnCreate for deletion alone.
