@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from baseline.expectation import At, Expectation, grants, like, made_of, present, refers
+from baseline.expectation import At, Expectation
+from baseline.must import consists_of, like, present, refers
 from baseline.references import ACCOUNT, PARTITION, REGION
 from constructs_lib.documents.account_settings import Setting
 
@@ -23,8 +24,8 @@ def setting_expectations(first: Setting, *alike: Setting) -> Iterator[Expectatio
     ours = {"Read": first.read}
     yield Expectation(
         f"{first.service}.{first.read} is asked by the function of the stack, and what is unmet gets written",
-        made_of(*({"ServiceToken": _HANDLER, "ServiceTimeout": present(), **one} for one in properties)),
-        At(_SETTING, "", ours),
+        consists_of(*({"ServiceToken": _HANDLER, "ServiceTimeout": present(), **one} for one in properties)),
+        At(_SETTING, "", ours, together=True),
         None,
     )
     for name in properties[0]:
@@ -35,13 +36,10 @@ def setting_expectations(first: Setting, *alike: Setting) -> Iterator[Expectatio
         with_actions = {"PolicyDocument.Statement.Action": statement["Action"]}
         words = ", ".join(statement["Action"])
         yield Expectation(
-            f"The function may {words}, and no more for this setting",
-            grants(*policies),
-            At(_POLICY, "PolicyDocument", with_actions),
+            f"The function alone may {words}, and no more for this setting",
+            consists_of(*({"PolicyDocument": one, "Roles": [_HANDLER]} for one in policies)),
+            At(_POLICY, "", with_actions, together=True),
             None,
-        )
-        yield Expectation(
-            f"{words} is for the function alone", like([_HANDLER]), At(_POLICY, "Roles", with_actions), None
         )
         for operator, keys in statement.get("Condition", {}).items():
             for key in keys:

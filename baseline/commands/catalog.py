@@ -91,7 +91,9 @@ def _shapes(control: Control) -> list[str]:
             continue
         lines.append(f"  {name}:")
         for field, about in shape["properties"].items():
-            default = "required" if field in shape.get("required", ()) else f"default {json.dumps(about.get('default'))}"
+            default = (
+                "required" if field in shape.get("required", ()) else f"default {json.dumps(about.get('default'))}"
+            )
             allowed = about.get("enum") or about.get("items", {}).get("enum")
             words = f" one of {', '.join(str(one) for one in allowed)}." if allowed else ""
             lines.append(f"    {field} ({default}): {about.get('description', '')}{words}")

@@ -96,7 +96,11 @@ SURVIVORS: tuple[Survivor, ...] = (
     Survivor(
         "AWS::Logs::LogGroup", "RetentionInDays dropped", "The log of the settings function is then kept for ever."
     ),
-    Survivor("aws_config_retention_configuration", "retention_period_in_days times ten", "Keeps configuration items longer than asked."),
+    Survivor(
+        "aws_config_retention_configuration",
+        "retention_period_in_days times ten",
+        "Keeps configuration items longer than asked.",
+    ),
     Survivor(
         "aws_iam_account_password_policy",
         "(minimum_password_length|password_reuse_prevention) times ten",

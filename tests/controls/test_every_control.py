@@ -15,7 +15,8 @@ from baseline.catalog.discovery import controls, providers
 from baseline.catalog.frameworks import framework, framework_ids
 from baseline.control import Format, Layer
 from baseline.emit.hcl_text import render
-from baseline.expectation import ABSENT, At, Expectation, Resource, values_at
+from baseline.expectation import At, Expectation, Resource, values_at
+from baseline.must import ABSENT
 from baseline.names import local_name, logical_id
 from baseline.verify.resources import of_template
 from tests.controls.emitted import cases, emitted, params_of, template

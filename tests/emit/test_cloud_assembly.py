@@ -53,7 +53,8 @@ def test_every_target_has_its_stacks_over_shared_templates(manifest: dict[str, A
         ("boss-eu-west-1-logging", ["boss-eu-west-1-foundation"]),
         ("boss-eu-west-1-detection", ["boss-eu-west-1-foundation", "boss-eu-west-1-logging"]),
         ("shop-us-east-1-detection",
-         ["shop-eu-west-1-detection", "shop-eu-west-1-foundation", "shop-eu-west-1-logging", "shop-us-east-1-foundation"]),
+         ["shop-eu-west-1-detection", "shop-eu-west-1-foundation", "shop-eu-west-1-logging",
+          "shop-us-east-1-foundation"]),
     ],
 )  # fmt: skip
 def test_a_stack_waits_for_earlier_layers_here_and_at_home(

@@ -20,10 +20,11 @@ from baseline.control import (
     custom_resource,
     detected,
 )
-from baseline.expectation import At, Expectation, equals, that
+from baseline.expectation import At, Expectation
 from baseline.hcl import CLOSE, OPEN, Block, Nested, reference
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.spelling import Spelling
+from baseline.must import equals, that
 from baseline.names import local_name
 from baseline.references import REFERENCE
 from baseline.setting_expectations import setting_expectations

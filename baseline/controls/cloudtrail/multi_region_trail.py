@@ -19,22 +19,13 @@ from baseline.control import (
     Placement,
     Severity,
 )
+from baseline.controls.cloudtrail._trail_expectations import trail_expectations
 from baseline.expectation import (
-    At,
     Expectation,
-    absent,
-    at_least,
-    equals,
-    grants,
-    like,
-    refers,
-    retained,
-    that,
 )
 from baseline.hcl import Block, Document, Nested, reference, resource, retain
 from baseline.model.spelling import Spelling
 from baseline.names import local_name
-from baseline.references import ACCOUNT, ANY, PARTITION, REFERENCE, REGION
 from constructs_lib.documents.trails import event_selectors, log_delivery_permissions, log_delivery_trust
 
 if TYPE_CHECKING:
@@ -215,137 +206,4 @@ class MultiRegionTrail(Control):
         context.provide("trail_log_group", after=[log_group])
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        def trail(title: str, name: str, attribute: str) -> Expectation:
-            return Expectation(title, equals(True), At("AWS::CloudTrail::Trail", name), At("aws_cloudtrail", attribute))
-
-        selectors = event_selectors(params.data_events.model_dump())
-        group = f"/{ANY}/cloudtrail"
-        recorded = [[*fields] for fields in (selector["fields"] for selector in selectors)]
-        expectations = [
-            trail("The trail is logging", "IsLogging", "enable_logging"),
-            trail("The trail covers every Region", "IsMultiRegionTrail", "is_multi_region_trail"),
-            trail(
-                "Events of global services are recorded",
-                "IncludeGlobalServiceEvents",
-                "include_global_service_events",
-            ),
-            trail("Log files are sealed by digests", "EnableLogFileValidation", "enable_log_file_validation"),
-            Expectation(
-                "Log files go to the log archive",
-                like(f"{ANY}-log-archive-{ACCOUNT}-{ANY}"),
-                At("AWS::CloudTrail::Trail", "S3BucketName"),
-                At("aws_cloudtrail", "s3_bucket_name"),
-            ),
-            Expectation(
-                "Log files are encrypted with a key of the account",
-                refers("kms_baseline_keys", "kms_key"),
-                At("AWS::CloudTrail::Trail", "KMSKeyId"),
-                At("aws_cloudtrail", "kms_key_id"),
-            ),
-            Expectation(
-                "Events reach CloudWatch Logs",
-                refers("cloudtrail_multi_region_trail"),
-                At("AWS::CloudTrail::Trail", "CloudWatchLogsLogGroupArn"),
-                At("aws_cloudtrail", "cloud_watch_logs_group_arn", must=like(f"{REFERENCE}:*")),
-            ),
-            Expectation(
-                "CloudTrail may write to the log group",
-                refers("cloudtrail_multi_region_trail"),
-                At("AWS::CloudTrail::Trail", "CloudWatchLogsRoleArn"),
-                At("aws_cloudtrail", "cloud_watch_logs_role_arn"),
-            ),
-            Expectation(
-                "The log group is encrypted with a key of the account",
-                refers("kms_baseline_keys", "kms_key"),
-                At("AWS::Logs::LogGroup", "KmsKeyId"),
-                At("aws_cloudwatch_log_group", "kms_key_id"),
-            ),
-            Expectation(
-                "Events stay in the log group",
-                at_least(params.retention_days),
-                At("AWS::Logs::LogGroup", "RetentionInDays"),
-                At("aws_cloudwatch_log_group", "retention_in_days"),
-            ),
-            Expectation(
-                "Every management event and the data events asked for are recorded",
-                that(f"records {recorded!r}", lambda found: _fields(found) == recorded),
-                At("AWS::CloudTrail::Trail", "AdvancedEventSelectors"),
-                At("aws_cloudtrail", "advanced_event_selector"),
-            ),
-            Expectation(
-                "The delivery role writes log streams and nothing else",
-                equals(["logs:CreateLogStream", "logs:PutLogEvents"]),
-                At("AWS::IAM::ManagedPolicy", "PolicyDocument.Statement.Action"),
-                At("aws_iam_policy", "policy.Statement.Action"),
-            ),
-            Expectation(
-                "The delivery role writes streams of this trail alone",
-                grants(log_delivery_permissions(group, partition=PARTITION, account=ACCOUNT, region=REGION)),
-                At("AWS::IAM::ManagedPolicy", "PolicyDocument"),
-                At("aws_iam_policy", "policy"),
-            ),
-            Expectation(
-                "CloudTrail alone assumes the delivery role",
-                grants(log_delivery_trust()),
-                At("AWS::IAM::Role", "AssumeRolePolicyDocument"),
-                At("aws_iam_role", "assume_role_policy"),
-            ),
-            Expectation(
-                "The permissions are the delivery role's",
-                refers("cloudtrail_multi_region_trail"),
-                At("AWS::IAM::ManagedPolicy", "Roles", must=like([refers("cloudtrail_multi_region_trail")])),
-                At("aws_iam_role_policy_attachment", "role"),
-            ),
-            Expectation(
-                "The delivery role has these permissions and no others",
-                absent(),
-                At("AWS::IAM::Role", "ManagedPolicyArns"),
-                At(
-                    "aws_iam_role_policy_attachment",
-                    "policy_arn",
-                    must=refers("aws_iam_policy.cloudtrail_multi_region_trail"),
-                ),
-            ),
-            Expectation(
-                "The log group has the name that alarms look under",
-                like(group),
-                At("AWS::Logs::LogGroup", "LogGroupName"),
-                At("aws_cloudwatch_log_group", "name"),
-            ),
-            Expectation(
-                "The trail has the name that the log archive admits",
-                like(f"{ANY}-trail"),
-                At("AWS::CloudTrail::Trail", "TrailName"),
-                At("aws_cloudtrail", "name"),
-            ),
-            retained("aws_cloudwatch_log_group"),
-        ]
-        for kind in params.insights:
-            expectations.append(
-                Expectation(
-                    f"CloudTrail Insights looks for {kind}",
-                    that(f"names {kind}", lambda found, kind=kind: _insight(found, kind)),
-                    At("AWS::CloudTrail::Trail", "InsightSelectors"),
-                    At("aws_cloudtrail", "insight_selector"),
-                )
-            )
-        return tuple(expectations)
-
-
-def _fields(selectors: object) -> list[list[tuple[str, str]]] | None:
-    """The (field, value) pairs of each selector, as either format writes them."""
-    if not isinstance(selectors, (list, tuple)):
-        return None
-    return [
-        [
-            (one.get("Field", one.get("field")), (one.get("Equals") or one.get("equals") or [""])[0])
-            for one in selector.get("FieldSelectors", selector.get("field_selector", ()))
-        ]
-        for selector in selectors
-    ]
-
-
-def _insight(selectors: object, kind: str) -> bool:
-    if not isinstance(selectors, (list, tuple)):
-        return False
-    return any(kind in (one.get("InsightType"), one.get("insight_type")) for one in selectors)
+        return trail_expectations(params.retention_days, params.data_events.model_dump(), params.insights)

@@ -20,8 +20,9 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.expectation import At, Expectation, Must, equals, like, that
+from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, resource
+from baseline.must import Must, equals, like, that
 from baseline.names import local_name
 from baseline.references import ANY
 from constructs_lib.documents.cis_filters import SIGNALS, Dialect, Level, SignalId

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from baseline.expectation import At, Expectation, Must, at_least, equals, like, refers, retained
+from baseline.expectation import At, Expectation, retained
+from baseline.must import Must, at_least, equals, like, refers
 from baseline.references import ACCOUNT, ANY, PARTITION
 from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents import account_settings

@@ -20,6 +20,7 @@ from baseline.control import (
     Severity,
 )
 from baseline.controls.config._remediation_blocks import remediation_blocks
+from baseline.controls.config._remediation_expectations import of_remediations
 from baseline.controls.config._rule_choice import (
     Frequency,
     RemediationParams,
@@ -29,7 +30,7 @@ from baseline.controls.config._rule_choice import (
     mistakes,
     rules_at,
 )
-from baseline.controls.config._rule_expectations import of_remediations, of_routes, of_rules
+from baseline.controls.config._rule_expectations import of_routes, of_rules
 from baseline.expectation import Expectation
 from baseline.facts.resource_types import available_in
 from baseline.hcl import Block, Document, Nested, resource

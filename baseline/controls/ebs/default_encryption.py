@@ -19,8 +19,9 @@ from baseline.control import (
     custom_resource,
     native_with,
 )
-from baseline.expectation import At, Expectation, equals, present, refers, retained
+from baseline.expectation import At, Expectation, retained
 from baseline.hcl import Block, reference, resource, retain
+from baseline.must import equals, present, refers
 from baseline.names import local_name
 from baseline.references import REFERENCE
 from baseline.setting_expectations import setting_expectations

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
-from baseline.expectation import At, Expectation, absent, equals, like, that
+from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, resource
+from baseline.must import absent, equals, like, that
 from baseline.names import local_name
 from baseline.references import ANY
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
-from baseline.expectation import At, Expectation, Must, grants, like, refers, states, that
+from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
+from baseline.must import Must, grants, like, refers, states, that
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.mfa import (

@@ -9,21 +9,9 @@ from pydantic import Field
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
 from baseline.controls.kms._principal_patterns import PrincipalPattern
-from baseline.expectation import (
-    At,
-    Expectation,
-    Must,
-    at_least,
-    at_most,
-    consists_of,
-    equals,
-    grants,
-    published,
-    refers,
-    retained,
-    states,
-)
+from baseline.expectation import At, Expectation, published, retained
 from baseline.hcl import Block, Document, resource, retain
+from baseline.must import Must, at_least, at_most, consists_of, equals, grants, refers, states
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, DNS_SUFFIX, PARTITION, REGION
 from constructs_lib.documents.key_policies import key_policy

@@ -16,8 +16,9 @@ from baseline.control import (
     custom_resource,
     native_with,
 )
-from baseline.expectation import At, Expectation, equals, retained
+from baseline.expectation import At, Expectation, retained
 from baseline.hcl import Block, resource, retain
+from baseline.must import equals
 from baseline.names import local_name
 from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_settings import account_public_access_block, true

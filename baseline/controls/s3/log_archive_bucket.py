@@ -18,10 +18,11 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.expectation import At, Expectation, at_least, equals, like, refers
+from baseline.expectation import At, Expectation
 from baseline.hcl import Block
 from baseline.log_bucket import LogBucketParams, log_bucket_blocks
 from baseline.log_bucket_expectations import log_bucket_expectations
+from baseline.must import at_least, equals, like, refers
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY
 

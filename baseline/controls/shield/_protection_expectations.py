@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from baseline.expectation import At, Expectation, equals, made_of, one_of, refers, that
+from baseline.expectation import At, Expectation
 from baseline.hcl import CLOSE, OPEN
+from baseline.must import equals, made_of, one_of, refers, that
 from baseline.references import ANY
 from constructs_lib.documents.shield_protections import (
     ProtectedResource,

@@ -26,9 +26,10 @@ from baseline.controls.shield._protection_expectations import (
 )
 from baseline.controls.shield._protection_parameters import BucketName, Contact, Group, Protected
 from baseline.errors import BaselineError, Problem
-from baseline.expectation import At, Expectation, equals
+from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, reference, resource
 from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.must import equals
 from baseline.names import local_name
 from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_settings import shield_subscription

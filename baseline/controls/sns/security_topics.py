@@ -19,8 +19,9 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.expectation import At, Expectation, Must, consists_of, like, one_of, refers, states, that
+from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
+from baseline.must import Must, consists_of, like, one_of, refers, states, that
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.topic_policies import security_topic_policy, subscription_key

@@ -7,7 +7,8 @@ from typing import Any
 
 from baseline.controls.vpc._network_expectations import VPC, whole
 from baseline.controls.vpc._vpc_parameters import VpcParams
-from baseline.expectation import At, Expectation, consists_of, refers
+from baseline.expectation import At, Expectation
+from baseline.must import consists_of, refers
 from baseline.references import ANY
 from constructs_lib.documents.network_rules import ALL, GROUPS, NOWHERE, GroupRule, security_group_rules
 from constructs_lib.documents.subnet_plan import TIERS

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from baseline.controls.vpc._vpc_parameters import VpcParams
-from baseline.expectation import At, Expectation, consists_of, refers
+from baseline.expectation import At, Expectation
+from baseline.must import consists_of, refers
 from constructs_lib.documents.network_rules import ANYWHERE, AclRule, network_acl_rules
 from constructs_lib.documents.subnet_plan import TIERS, Subnet, subnets
 

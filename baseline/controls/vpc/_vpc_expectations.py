@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from baseline.controls.vpc._group_expectations import group_expectations
 from baseline.controls.vpc._network_expectations import VPC, network_expectations
 from baseline.controls.vpc._vpc_parameters import VpcParams
-from baseline.expectation import At, Expectation, absent, equals, one_of, present, published
+from baseline.expectation import At, Expectation, published
+from baseline.must import absent, equals, one_of, present
 from baseline.references import REFERENCE
 from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_settings import default_security_group

@@ -18,9 +18,10 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.expectation import At, Expectation, each, equals, made_of, present, refers, that
+from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
 from baseline.model.ids import AccountId
+from baseline.must import each, equals, made_of, present, refers, that
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.endpoint_policies import endpoint_policy, keeps_to_own

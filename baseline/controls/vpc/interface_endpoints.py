@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Network
-from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -21,16 +19,15 @@ from baseline.control import (
     Placement,
     Severity,
 )
+from baseline.controls.vpc._endpoint_expectations import Endpoints, interface_endpoint_expectations
 from baseline.errors import nearest
-from baseline.expectation import At, Expectation, each, equals, made_of, one_of, present, refers, that
+from baseline.expectation import Expectation
 from baseline.facts.endpoint_services import EndpointService, interface_service, interface_services
 from baseline.hcl import Block, Document, resource
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId
 from baseline.names import local_name
-from baseline.references import ACCOUNT, ANY, PARTITION, REGION
-from constructs_lib.documents.endpoint_policies import FULL_ACCESS_ONLY, endpoint_policy, keeps_to_own
-from constructs_lib.documents.network_rules import NOWHERE
+from constructs_lib.documents.endpoint_policies import FULL_ACCESS_ONLY, endpoint_policy
 from constructs_lib.documents.subnet_plan import MAXIMUM_ZONES
 
 if TYPE_CHECKING:
@@ -215,148 +212,9 @@ class InterfaceEndpoints(Control):
         }
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        endpoint, block = "AWS::EC2::VPCEndpoint", "aws_vpc_endpoint"
-        ports = sorted({one.port for one in params.chosen})
-        always = (
-            Expectation(
-                "Services answer under their own names inside the VPC",
-                equals(True),
-                At(endpoint, "PrivateDnsEnabled"),
-                At(block, "private_dns_enabled"),
-            ),
-            Expectation(
-                "Every endpoint stands behind a security group",
-                present(),
-                At(endpoint, "SecurityGroupIds"),
-                At(block, "security_group_ids"),
-            ),
-            Expectation(
-                "The security group admits the ports of the services alone",
-                one_of(*ports),
-                At("AWS::EC2::SecurityGroup", "SecurityGroupIngress.ToPort"),
-                At("aws_vpc_security_group_ingress_rule", "to_port"),
-            ),
-            Expectation(
-                "The security group admits a private range alone",
-                PRIVATE,
-                At("AWS::EC2::SecurityGroup", "SecurityGroupIngress.CidrIp"),
-                At("aws_vpc_security_group_ingress_rule", "cidr_ipv4"),
-            ),
+        return interface_endpoint_expectations(
+            Endpoints(params.chosen, params.restricted, params.tier, params.resource_accounts)
         )
-        always += (*_expected_of_group(ports), _expected_of_endpoints(params))
-        if set(params.restricted) != set(params.services):
-            return always
-        return (
-            *always,
-            Expectation(
-                "Endpoint policies hold principals and resources to the account or organization",
-                that("lets nobody write to strangers", keeps_to_own),
-                At(endpoint, "PolicyDocument"),
-                At(block, "policy"),
-            ),
-        )
-
-
-def _is_private(found: object) -> bool:
-    try:
-        return isinstance(found, str) and IPv4Network(found).is_private and IPv4Network(found).prefixlen >= 8
-    except ValueError:
-        return False
-
-
-PRIVATE = that("is a private range", _is_private)
-_OWN = refers("vpc_interface_endpoints")
-
-
-def _expected_of_group(ports: list[int]) -> Iterator[Expectation]:
-    """TLS from the VPC in, nothing out."""
-    vpc = refers("vpc_baseline_vpc")
-    ingress = [
-        {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "CidrIp": PRIVATE, "Description": present()}
-        for port in ports
-    ]
-    yield Expectation(
-        "The security group lets TLS in from the VPC, and nothing out",
-        made_of(
-            {
-                "VpcId": vpc,
-                "GroupName": f"{ANY}-endpoints",
-                "GroupDescription": present(),
-                "SecurityGroupIngress": ingress,
-                "SecurityGroupEgress": [{"IpProtocol": "-1", "CidrIp": NOWHERE, "Description": present()}],
-            }
-        ),
-        At("AWS::EC2::SecurityGroup", ""),
-        At("aws_security_group", "", must=made_of({"vpc_id": vpc, "name": f"{ANY}-endpoints"})),
-    )
-    yield Expectation(
-        "Every rule lets TLS in from the VPC",
-        made_of(
-            *(
-                {
-                    "security_group_id": _OWN,
-                    "ip_protocol": "tcp",
-                    "from_port": port,
-                    "to_port": port,
-                    "cidr_ipv4": PRIVATE,
-                }
-                for port in ports
-            )
-        ),
-        None,
-        At("aws_vpc_security_group_ingress_rule", ""),
-    )
-
-
-def _expected_of_endpoints(params: InterfaceEndpoints.Params) -> Expectation:
-    """Each endpoint is one of the chosen services in the chosen tier, with the policy of that service."""
-    cloudformation: list[dict[str, object]] = []
-    terraform: list[dict[str, object]] = []
-    for one in params.chosen:
-        # Only China has names of another form; and whether there is an organization, parameters do not say.
-        for region, organization in product(("us-east-1", "cn-north-1"), (None, f"o-{ANY}")):
-            name = one.service_name(region).replace(region, REGION)
-            policy = _policy(one.name, params, organization) if one.name in params.restricted else None
-            subnets = each(refers(f"vpc_baseline_vpc_{params.tier}", params.tier))
-            cloudformation.append(
-                {
-                    "ServiceName": name,
-                    "VpcEndpointType": "Interface",
-                    "VpcId": refers("vpc_baseline_vpc"),
-                    "PrivateDnsEnabled": True,
-                    "SubnetIds": subnets,
-                    "SecurityGroupIds": [_OWN],
-                    "PolicyDocument": policy,
-                }
-            )
-            terraform.append(
-                {
-                    "service_name": name,
-                    "vpc_endpoint_type": "Interface",
-                    "vpc_id": refers("vpc_baseline_vpc"),
-                    "private_dns_enabled": True,
-                    "subnet_ids": subnets,
-                    "security_group_ids": [_OWN],
-                    "policy": policy,
-                }
-            )
-    return Expectation(
-        "Every endpoint is one of the VPC to a chosen service, with the policy of that service",
-        made_of(*cloudformation),
-        At("AWS::EC2::VPCEndpoint", ""),
-        At("aws_vpc_endpoint", "", must=made_of(*terraform)),
-    )
-
-
-def _policy(service: str, params: InterfaceEndpoints.Params, organization_id: str | None) -> dict[str, Any]:
-    return endpoint_policy(
-        service,
-        partition=PARTITION,
-        account=ACCOUNT,
-        region=REGION,
-        organization_id=organization_id,
-        resource_accounts=params.resource_accounts,
-    )
 
 
 def _problem_of(name: str, number: int) -> FieldProblem | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from baseline.context import Environment
 from baseline.hcl import Block, Document, Nested, resource, retain
-from constructs_lib.documents.web_acl_log_groups import log_group_policy
+from baseline.log_bucket import LogBucketParams, log_bucket_blocks
+from constructs_lib.documents.web_acl_log_groups import log_group_arn, log_group_policy
 from constructs_lib.documents.web_acl_rules import Countries, ManagedRuleGroup, RateLimit, Rule
 
 
@@ -69,16 +70,34 @@ def logging_block(
     )
 
 
-def log_group_blocks(name: str, local: str, *, retention_days: int, environment: Environment) -> tuple[Block, Block]:
+def destination_blocks(
+    name: str,
+    local: str,
+    *,
+    log_bucket: LogBucketParams | None,
+    log_group_retention_days: int,
+    environment: Environment,
+) -> tuple[str, tuple[Block, ...]]:
+    """The ARN of the destination as WAF takes it, and its blocks: a bucket, or a log group where there is no
+    `log_bucket`. The destination comes first, the policy that WAF waits for last."""
+    if log_bucket is None:
+        place = {"partition": environment.partition, "account": environment.account, "region": environment.region}
+        blocks = _log_group_blocks(name, local, retention_days=log_group_retention_days, place=place)
+        return log_group_arn(name, **place), blocks
+    in_bucket = tuple(
+        log_bucket_blocks(local, log_bucket, bucket_name=name, environment=environment, deliveries=("waf",))
+    )
+    return in_bucket[0].attribute("arn"), in_bucket
+
+
+def _log_group_blocks(name: str, local: str, *, retention_days: int, place: Mapping[str, str]) -> tuple[Block, Block]:
     """The log group of a web ACL, and the policy that lets log delivery write to it."""
     group = resource(
         "aws_cloudwatch_log_group",
         local,
         {"name": name, "retention_in_days": retention_days, "lifecycle": retain()},
     )
-    document = log_group_policy(
-        name, partition=environment.partition, account=environment.account, region=environment.region
-    )
+    document = log_group_policy(name, **place)
     policy = resource(
         "aws_cloudwatch_log_resource_policy", local, {"policy_name": name, "policy_document": Document(document)}
     )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from baseline.expectation import ABSENT, At, Expectation, Must, equals, grants, like, refers, retained, that
+from baseline.expectation import At, Expectation, published, retained
+from baseline.log_bucket import LogBucketParams
+from baseline.log_bucket_expectations import log_bucket_expectations
+from baseline.must import ABSENT, Must, equals, grants, like, refers, that
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX, log_group_policy
 from constructs_lib.documents.web_acl_rules import Countries, ManagedRuleGroup, RateLimit, Rule
@@ -15,8 +18,32 @@ _LOGGING, _TF_LOGGING = "AWS::WAFv2::LoggingConfiguration", "aws_wafv2_web_acl_l
 
 
 def web_acl_expectations(
-    rules: Sequence[Rule], *, default_action: str, sampled_requests: bool
-) -> Iterator[Expectation]:
+    rules: Sequence[Rule],
+    *,
+    default_action: str,
+    sampled_requests: bool,
+    redacted_headers: Sequence[str],
+    redact_query_string: bool,
+    logged_actions: Sequence[str],
+    log_bucket: LogBucketParams | None,
+    log_group_retention_days: int,
+) -> tuple[Expectation, ...]:
+    """The web ACL, what is logged of its decisions (all, or those of `logged_actions`), and where to: a bucket, or a
+    log group where there is no `log_bucket`."""
+    of_logs = (
+        log_bucket_expectations(log_bucket, ("waf",), names=[f"{NAME_PREFIX}{ANY}-{ACCOUNT}"], encrypted_with_key=False)
+        if log_bucket
+        else _of_log_group(log_group_retention_days)
+    )
+    return (
+        *_of_web_acl(rules, default_action=default_action, sampled_requests=sampled_requests),
+        *_of_logging(redacted_headers, redact_query_string=redact_query_string, logged_actions=logged_actions),
+        *of_logs,
+        published({"web_acl.cloudfront": refers("waf_cloudfront_web_acl")}),
+    )
+
+
+def _of_web_acl(rules: Sequence[Rule], *, default_action: str, sampled_requests: bool) -> Iterator[Expectation]:
     """The web ACL is one for CloudFront and holds these rules, each acting as chosen."""
     yield Expectation(
         "The web ACL is one for CloudFront", equals("CLOUDFRONT"), At(_ACL, "Scope"), At(_TF_ACL, "scope")
@@ -72,7 +99,7 @@ def web_acl_expectations(
             yield from _rate_limit(rule.statement)
 
 
-def logging_expectations(
+def _of_logging(
     headers: Sequence[str], *, redact_query_string: bool, logged_actions: Sequence[str]
 ) -> Iterator[Expectation]:
     """Decisions are logged, all or those of `logged_actions`, and these headers and, where chosen, the query string
@@ -114,7 +141,7 @@ def logging_expectations(
     )
 
 
-def log_group_expectations(retention_days: int) -> Iterator[Expectation]:
+def _of_log_group(retention_days: int) -> Iterator[Expectation]:
     """The log group keeps logs as long as chosen, and log delivery may write to it."""
     yield Expectation(
         "Logs are kept as long as chosen",

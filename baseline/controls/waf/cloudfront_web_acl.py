@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
-from baseline.controls.waf._web_acl_blocks import log_group_blocks, logging_block, rule_block, visibility_block
-from baseline.controls.waf._web_acl_expectations import (
-    log_group_expectations,
-    logging_expectations,
-    web_acl_expectations,
-)
+from baseline.controls.waf._web_acl_blocks import destination_blocks, logging_block, rule_block, visibility_block
+from baseline.controls.waf._web_acl_expectations import web_acl_expectations
 from baseline.controls.waf._web_acl_parameters import (
     BOT_CONTROL,
     BotControl,
@@ -23,15 +19,12 @@ from baseline.controls.waf._web_acl_parameters import (
     LogBucket,
     rule_group,
 )
-from baseline.expectation import Expectation, published, refers
+from baseline.expectation import Expectation
 from baseline.facts import waf_rule_groups
 from baseline.hcl import Block, Nested, reference, resource
-from baseline.log_bucket import log_bucket_blocks
-from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
-from baseline.references import ACCOUNT, ANY
-from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX, log_group_arn
+from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX
 from constructs_lib.documents.web_acl_rules import (
     INCLUDED_CAPACITY,
     MAXIMUM_CAPACITY,
@@ -55,8 +48,7 @@ NOTABLE_ACTIONS = ("BLOCK", "COUNT", "CAPTCHA", "CHALLENGE", "EXCLUDED_AS_COUNT"
 
 
 class CloudfrontWebAcl(Control):
-    """Requests pass a rate limit and managed rule groups; what was decided is logged, credentials left
-    out."""
+    """Requests pass a rate limit and managed rule groups; what was decided is logged, credentials left out."""
 
     id = "waf.cloudfront_web_acl"
     title = "A web ACL inspects what reaches CloudFront and logs its decisions"
@@ -198,9 +190,8 @@ class CloudfrontWebAcl(Control):
     def notes(self, params: Params) -> tuple[str, ...]:
         return (
             (
-                "The web ACL protects only distributions that name it. Give new ones its ARN, which "
-                "`aws wafv2 list-web-acls --scope CLOUDFRONT --region us-east-1` shows; existing ones have a "
-                "control of their own."
+                "The web ACL protects only distributions that name it. Give new ones its ARN, which `aws wafv2 "
+                "list-web-acls --scope CLOUDFRONT --region us-east-1` shows; existing ones have a control of their own."
             ),
         )
 
@@ -258,37 +249,14 @@ class CloudfrontWebAcl(Control):
             },
         )
         yield acl
-        # The destination comes first, the policy that WAF waits for last.
-        logs = (
-            log_group_blocks(
-                _destination_name(params, context),
-                local_name(self.id, "logs"),
-                retention_days=params.log_group_retention_days,
-                environment=context.environment,
-            )
-            if params.log_destination == "cloudwatch"
-            else tuple(
-                log_bucket_blocks(
-                    local_name(self.id, "logs"),
-                    params.log_bucket,
-                    bucket_name=_destination_name(params, context),
-                    environment=context.environment,
-                    deliveries=DELIVERIES,
-                )
-            )
+        destination_arn, logs = destination_blocks(
+            _destination_name(params, context),
+            local_name(self.id, "logs"),
+            log_bucket=params.log_bucket if params.log_destination == "s3" else None,
+            log_group_retention_days=params.log_group_retention_days,
+            environment=context.environment,
         )
         yield from logs
-        at = context.environment
-        destination_arn = (
-            log_group_arn(
-                _destination_name(params, context),
-                partition=at.partition,
-                account=at.account,
-                region=at.region,
-            )
-            if params.log_destination == "cloudwatch"
-            else logs[0].attribute("arn")
-        )
         logging = logging_block(
             local_name(self.id),
             web_acl_arn=acl.attribute("arn"),
@@ -302,24 +270,15 @@ class CloudfrontWebAcl(Control):
         context.provide("web_acl.cloudfront", acl.attribute("arn"), after=[logging])
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        of_logs = (
-            log_group_expectations(params.log_group_retention_days)
-            if params.log_destination == "cloudwatch"
-            else log_bucket_expectations(
-                params.log_bucket, DELIVERIES, names=[f"{NAME_PREFIX}{ANY}-{ACCOUNT}"], encrypted_with_key=False
-            )
-        )
-        return (
-            *web_acl_expectations(
-                params.rules, default_action=params.default_action, sampled_requests=params.sampled_requests
-            ),
-            *logging_expectations(
-                params.redacted_headers,
-                redact_query_string=params.redact_query_string,
-                logged_actions=params.logged_actions,
-            ),
-            *of_logs,
-            published({"web_acl.cloudfront": refers("waf_cloudfront_web_acl")}),
+        return web_acl_expectations(
+            params.rules,
+            default_action=params.default_action,
+            sampled_requests=params.sampled_requests,
+            redacted_headers=params.redacted_headers,
+            redact_query_string=params.redact_query_string,
+            logged_actions=params.logged_actions,
+            log_bucket=params.log_bucket if params.log_destination == "s3" else None,
+            log_group_retention_days=params.log_group_retention_days,
         )
 
 

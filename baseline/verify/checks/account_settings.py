@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from baseline.expectation import grants, like, made_of, refers
+from baseline.must import grants, like, made_of, refers
 from baseline.references import REFERENCE
 from baseline.verify.check import Found, template_check
 from baseline.verify.intrinsics import references

@@ -1,4 +1,7 @@
-"""What holds data outlives its stack, and so does what guards it. Source: CloudFormation User Guide, "DeletionPolicy attribute"."""
+"""What holds data outlives its stack, and so does what guards it.
+
+Source: CloudFormation User Guide, "DeletionPolicy attribute".
+"""
 
 from __future__ import annotations
 
