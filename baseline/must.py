@@ -118,17 +118,25 @@ def consists_of(*wanted: Mapping[str, object]) -> Must:
     conditions = [made_of(one) for one in wanted]
 
     def test(found: object) -> bool:
-        if not isinstance(found, (list, tuple)) or len(found) != len(conditions):
-            return False
-        left = list(found)
-        for condition in conditions:
-            match = next((number for number, one in enumerate(left) if condition(one)), None)
-            if match is None:
-                return False
-            del left[match]
-        return True
+        return isinstance(found, (list, tuple)) and len(found) == len(conditions) and _paired(conditions, found)
 
     return Must(f"are {len(conditions)}, one each that {' and that '.join(one.words for one in conditions)}", test)
+
+
+def _paired(conditions: Sequence[Must], found: Sequence[object]) -> bool:
+    """Whether each condition has something found to itself: a matching, since one thing may meet several of them."""
+    holder: dict[int, int] = {}
+
+    def place(condition: int, tried: set[int]) -> bool:
+        for number, one in enumerate(found):
+            if number not in tried and conditions[condition](one):
+                tried.add(number)
+                if number not in holder or place(holder[number], tried):
+                    holder[number] = condition
+                    return True
+        return False
+
+    return all(place(condition, set()) for condition in range(len(conditions)))
 
 
 def grants(*documents: Mapping[str, Any]) -> Must:

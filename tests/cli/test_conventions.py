@@ -113,7 +113,7 @@ def test_help_answers_in_a_fifth_of_a_second_and_imports_nothing_heavy(tmp_path:
 def test_an_interrupt_ends_with_a_word(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def interrupted(_path: Path) -> None:
+    def interrupted(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("baseline.commands.validate.open_profile", interrupted)

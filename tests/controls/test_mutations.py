@@ -7,10 +7,10 @@ much.) Controls are taken as the CIS profile has them and with their defaults.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,11 @@ from baseline.emit.terraform import Module
 from baseline.expectation import At, Expectation, Resource
 from baseline.names import logical_id
 from baseline.pipeline import open_profile, plan_profile
-from baseline.plan.plan import ControlInstance, StackPlan
-from baseline.verify.expectations import by_control
+from baseline.plan.plan import ControlInstance, Plan, StackPlan
+from baseline.verify.expectations import by_control, unmet_in_templates
 from baseline.verify.resources import of_blocks, of_template
 from baseline.verify.stack_template import StackTemplate
-from baseline.verify.template import checks
+from baseline.verify.template import check, checks
 from tests.controls.mutations import Mutant, mutants
 from tests.controls.survivors import SURVIVORS, Survivor
 from tests.controls.variants import REQUIRED
@@ -179,6 +179,53 @@ def test_state_that_would_be_deleted_is_noticed() -> None:
                     if not _finds(case.stack, changed):
                         missed.append(f"{case.stack.name}/{resource.address} {name}")
     assert missed == []
+
+
+def _isolated_route(network: Mapping[str, Any]) -> dict[str, Any]:
+    tables = [name for name, one in network.items() if one["Type"] == "AWS::EC2::RouteTable" and "Isolated" in name]
+    (route,) = [one for one in network.values() if one["Type"] == "AWS::EC2::Route"]
+    return {**route, "Properties": {**route["Properties"], "RouteTableId": {"Ref": tables[0]}}}
+
+
+def _open_entry(network: Mapping[str, Any]) -> dict[str, Any]:
+    entry = next(one for one in network.values() if one["Type"] == "AWS::EC2::NetworkAclEntry")
+    return {**entry, "Properties": {**entry["Properties"], "RuleNumber": 1, "CidrBlock": "0.0.0.0/0"}}
+
+
+def _administrator_of(role: str, resources: Mapping[str, Any]) -> dict[str, Any]:
+    (name,) = [one for one in resources if resources[one]["Type"] == "AWS::IAM::Role" and role in one]
+    everything = {"Effect": "Allow", "Action": ["iam:PassRole", "sts:AssumeRole"], "Resource": "*"}
+    document = {"Version": "2012-10-17", "Statement": [everything]}
+    return {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document, "Roles": [{"Ref": name}]}}
+
+
+ADDED: dict[str, tuple[str, str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
+    "a way out of the isolated tier": ("network-home", "VpcBaselineVpcPlanted", _isolated_route),
+    "an open network ACL": ("network-home", "VpcBaselineVpcPlanted", _open_entry),
+    "more power of the settings function": (
+        "foundation-home",
+        "AccountSettingHandlerPlanted",
+        partial(_administrator_of, "AccountSettingHandler"),
+    ),
+    "more power of a remediation": (
+        "detection-home",
+        "ConfigManagedRulesPlanted",
+        partial(_administrator_of, "RemedyS3BucketServerSideEncryptionEnabled"),
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ADDED)
+def test_what_is_added_is_noticed(what: str) -> None:
+    """GIVEN a template of the CIS profile with one resource more THEN an expectation or a check finds it."""
+    name, logical, planted = ADDED[what]
+    stack = next(case.stack for case in _cases().values() if case.stack.name == name)
+    template = _templates()[name]
+    more = {**template, "Resources": {**template["Resources"], logical: planted(template["Resources"])}}
+    plan = Plan("test", stack.setting, (stack,))
+
+    assert [*unmet_in_templates(plan, {name: more}), *check(plan, {name: more})] != []
 
 
 @pytest.mark.slow

@@ -40,9 +40,13 @@ def test_every_command_is_whole_for_a_shell_and_names_a_template(plan: Plan) -> 
     tagged = replace(plan, setting=replace(plan.setting, tags={"owner": "the security team"}))
     blocks = re.findall(r"```sh\n(.*?)```", guide(tagged, large=("logging-home",)), re.S)
     lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines() if line.strip()]
-    deploys = [shlex.split(line) for line in lines if line.startswith("aws ")]
+    deploys = [shlex.split(line) for line in lines if " aws " in line and "--template-file" in line]
     assert len(deploys) == 12
     for words in deploys:
+        # Nothing is deployed into an account that the credentials of the moment happen to belong to.
+        assert words[0] == "in_account"
+        assert words[1] in ("111122223333", "444455556666")
+        assert words[2] == "&&"
         name = words[words.index("--template-file") + 1]
         assert name in {f"cloudformation/{stack.name}.template.json" for stack in plan.stacks}
         assert words[words.index("--tags") + 1 :] == ["file://tags.json"]

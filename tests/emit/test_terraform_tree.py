@@ -40,7 +40,13 @@ def test_modules_are_called_in_the_order_of_layers_by_names_that_no_other_accoun
     root = files["terraform/targets/shop/us-east-1/main.tf"]
     assert re.findall(r'module "(\w+)"', root) == ["foundation", "detection"]
     assert re.search(r'source\s+= "../../../modules/detection-governed"', root)
-    assert re.search(r"depends_on\s+= \[module.foundation\]", root)
+
+
+def test_a_module_waits_for_those_that_it_needs_and_no_others(files: dict[str, str]) -> None:
+    """What it needs of the home Region is in another root; a `check` in a module that others wait for is a cycle."""
+    home = files["terraform/targets/shop/eu-west-1/main.tf"]
+    assert re.search(r"depends_on\s+= \[module.foundation\]", home)
+    assert "depends_on" not in files["terraform/targets/shop/us-east-1/main.tf"]
 
 
 def test_every_variable_of_a_module_is_given_and_every_given_value_is_an_output(plan: Plan) -> None:

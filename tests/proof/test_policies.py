@@ -88,6 +88,13 @@ ACCEPTED = (
         "An encryption context is text to KMS; CloudWatch Logs and SNS put ARNs there, and AWS compares them so.",
     ),
     Accepted(
+        "EbsDefaultEncryption",
+        "UNKNOWN_CONDITION_FOR_ACTION",
+        ".*",
+        "kms:ResourceAliases for action kms:DescribeKey",
+        "The condition is newer than parliament's data; KMS documents it for every operation on a key.",
+    ),
+    Accepted(
         "KmsBaselineKeys",
         "UNKNOWN_CONDITION_FOR_ACTION",
         "EncryptLogGroups",

@@ -7,7 +7,7 @@ from typing import Any
 
 from baseline.controls.config._rule_choice import RemediationParams
 from baseline.expectation import At, Expectation
-from baseline.must import Must, at_most, equals, grants, made_of, present, refers, that
+from baseline.must import Must, at_most, consists_of, equals, grants, present, refers, that
 from baseline.references import ACCOUNT, ANY, PARTITION, REFERENCE, REGION
 from constructs_lib.documents.remediations import REMEDIATIONS, document_parameters, execution_policy, trust_policy
 
@@ -82,31 +82,33 @@ def _of_document(document: str, chosen: Sequence[RemediationParams]) -> Iterator
 
 def _of_roles(remediations: Mapping[str, RemediationParams]) -> Iterator[Expectation]:
     place = {"partition": PARTITION, "account": ACCOUNT, "region": REGION}
+    trust = trust_policy(**place)
     policies = {identifier: execution_policy(REMEDIATIONS[identifier], **place) for identifier in remediations}
     yield Expectation(
         "The roles are made for Systems Manager, with nothing else in them",
-        made_of({"AssumeRolePolicyDocument": trust_policy(**place)}),
-        At("AWS::IAM::Role", ""),
+        consists_of(*[{"AssumeRolePolicyDocument": trust}] * len(policies)),
+        At("AWS::IAM::Role", "", together=True),
         At(
             "aws_iam_role",
             "",
-            must=made_of({"name_prefix": f"{ANY}-remedy-", "assume_role_policy": trust_policy(**place)}),
+            must=consists_of(*[{"name_prefix": f"{ANY}-remedy-", "assume_role_policy": trust}] * len(policies)),
+            together=True,
         ),
     )
     yield Expectation(
         "Each policy is that of its remediation, statement by statement, and its role's",
-        made_of(
+        consists_of(
             *(
                 {"PolicyDocument": policy, "Roles": [refers(f"remedy_{identifier}")]}
                 for identifier, policy in policies.items()
             )
         ),
-        At("AWS::IAM::ManagedPolicy", ""),
+        At("AWS::IAM::ManagedPolicy", "", together=True),
         At("aws_iam_policy", "policy", must=grants(*policies.values())),
     )
     yield Expectation(
         "Each role has the policy of its remediation",
-        made_of(
+        consists_of(
             *(
                 {
                     "role": refers(f"remedy_{identifier}"),
@@ -116,7 +118,7 @@ def _of_roles(remediations: Mapping[str, RemediationParams]) -> Iterator[Expecta
             )
         ),
         None,
-        At("aws_iam_role_policy_attachment", ""),
+        At("aws_iam_role_policy_attachment", "", together=True),
     )
 
 
@@ -165,9 +167,9 @@ def _of_configurations(
         )
     yield Expectation(
         "Each remediation runs its document on what its rule found, as its role, as often as the profile says",
-        made_of(*cloudformation),
-        At("AWS::Config::RemediationConfiguration", ""),
-        At("aws_config_remediation_configuration", "", must=made_of(*terraform)),
+        consists_of(*cloudformation),
+        At("AWS::Config::RemediationConfiguration", "", together=True),
+        At("aws_config_remediation_configuration", "", must=consists_of(*terraform), together=True),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from baseline.controls.config._rule_choice import RuleParams
 from baseline.expectation import At, Expectation
-from baseline.must import Must, absent, equals, like, made_of, present, refers
+from baseline.must import Must, absent, consists_of, equals, like, present, refers
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.event_patterns import NONCOMPLIANCE_MESSAGE, NONCOMPLIANCE_PATHS, Pattern
 from constructs_lib.documents.managed_rules import rule_name
@@ -95,7 +95,7 @@ def _of_whole_routes(patterns: Mapping[str, Pattern]) -> Iterator[Expectation]:
     words = {"input_paths": NONCOMPLIANCE_PATHS, "input_template": NONCOMPLIANCE_MESSAGE}
     yield Expectation(
         "Each route takes the findings of its severity to the topic of that severity",
-        made_of(
+        consists_of(
             *(
                 {
                     "Name": f"{ANY}-noncompliance-{severity}",
@@ -106,11 +106,12 @@ def _of_whole_routes(patterns: Mapping[str, Pattern]) -> Iterator[Expectation]:
                 for severity, pattern in patterns.items()
             )
         ),
-        At("AWS::Events::Rule", ""),
+        At("AWS::Events::Rule", "", together=True),
         At(
             "aws_cloudwatch_event_rule",
             "",
-            must=made_of(
+            together=True,
+            must=consists_of(
                 *(
                     {"name": f"{ANY}-noncompliance-{severity}", "event_pattern": pattern, "state": "ENABLED"}
                     for severity, pattern in patterns.items()
@@ -120,7 +121,7 @@ def _of_whole_routes(patterns: Mapping[str, Pattern]) -> Iterator[Expectation]:
     )
     yield Expectation(
         "Each target is that of its route",
-        made_of(
+        consists_of(
             *(
                 {
                     "rule": refers(f"noncompliance_{severity}"),
@@ -132,5 +133,5 @@ def _of_whole_routes(patterns: Mapping[str, Pattern]) -> Iterator[Expectation]:
             )
         ),
         None,
-        At("aws_cloudwatch_event_target", ""),
+        At("aws_cloudwatch_event_target", "", together=True),
     )

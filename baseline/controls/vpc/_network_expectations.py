@@ -77,6 +77,13 @@ def network_expectations(params: VpcParams) -> Iterator[Expectation]:
     )
     if "public" in tiers:
         yield from _ways_out(params)
+    else:
+        yield Expectation(
+            "There is no way to the internet",
+            consists_of(),
+            At("AWS::EC2::Route", "", optional=True, together=True),
+            At("aws_route", "", optional=True, together=True),
+        )
 
 
 def whole(title: str, cloudformation: tuple[str, list[Any]], terraform: tuple[str, list[Any]]) -> Expectation:
