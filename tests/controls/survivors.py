@@ -67,6 +67,11 @@ SURVIVORS: tuple[Survivor, ...] = (
         "(alarm_)?name " + _CHANGED,
         "Metric and namespace tie an alarm to its filter, not their own names.",
     ),
+    Survivor(
+        "AWS::Logs::ResourcePolicy|aws_cloudwatch_log_resource_policy",
+        "(PolicyName|policy_name) " + _CHANGED,
+        "Policies of CloudWatch Logs hold for what they name; their own name is looked up by nobody.",
+    ),
     # What Terraform does first, and what it leaves to others.
     Survivor("aws_.*", r"depends_on\b.*", "The order of the work: a wrong one fails the apply and opens nothing."),
     Survivor(
@@ -103,7 +108,7 @@ SURVIVORS: tuple[Survivor, ...] = (
     ),
     Survivor(
         "aws_iam_account_password_policy",
-        "(minimum_password_length|password_reuse_prevention) times ten",
+        "(minimum_password_length|password_reuse_prevention) times ten|max_password_age a tenth",
         "Asks for more of a password than the profile does; AWS refuses what is out of bounds.",
     ),
     Survivor(
@@ -117,6 +122,17 @@ SURVIVORS: tuple[Survivor, ...] = (
         "Fewer resources at a time, and fewer failures before a document stops.",
     ),
     # Speed and upkeep.
+    Survivor(
+        "AWS::Logs::MetricFilter|aws_cloudwatch_log_metric_filter",
+        r".*(DefaultValue|default_value) " + _CHANGED,
+        "What a metric shows while the trail is quiet; an alarm takes missing data for quiet.",
+    ),
+    Survivor("AWS::EC2::EIP|aws_eip", "[Dd]omain " + _CHANGED, "EC2 has had no addresses outside a VPC since 2022."),
+    Survivor(
+        "AWS::EC2::FlowLog|aws_flow_log",
+        r"(DestinationOptions|destination_options)\b.*",
+        "The files that records come in: format and folders, which readers of the archive choose.",
+    ),
     Survivor(
         "AWS::Lambda::Function",
         "(MemorySize|Timeout) " + _NUMBER,

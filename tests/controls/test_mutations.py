@@ -2,7 +2,7 @@
 
 What is asked of a mutant is what `generate` asks before it writes: the expectations of the control that owns the
 resource and, of templates, the fast checks. (The limits count resources and bytes; no mutation here changes either by
-much.) Controls are taken as the CIS profile has them and with their defaults.
+much.) Controls are taken as the CIS profile has them, with their defaults and in every variant of the contract suite.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from baseline.verify.expectations import by_control, unmet_in_templates
 from baseline.verify.resources import of_blocks, of_template
 from baseline.verify.stack_template import StackTemplate
 from baseline.verify.template import check, checks
+from tests.controls.emitted import cases, params_of
 from tests.controls.mutations import Mutant, mutants
 from tests.controls.survivors import SURVIVORS, Survivor
 from tests.controls.variants import REQUIRED
@@ -72,12 +73,12 @@ def _cases() -> Mapping[str, Case]:
         found[stack.name] = (f"{stack.name}-beside", Case(stack, None))
         for one in stack.instances:
             found.setdefault((one.id, repr(one.params)), (f"{one.id}-{stack.name}", Case(stack, one)))
-    for name in controls():
+    for name, number in cases():
         region = "us-east-1" if controls()[name].placement.scope is Scope.US_EAST_1 else HOME_REGION
-        emitted = emit_control(name, REQUIRED.get(name, {}), others=REQUIRED, region=region).stack
-        stack = replace(emitted, name=f"default-{name.replace('.', '-').replace('_', '-')}")
+        emitted = emit_control(name, params_of(name, number), others=REQUIRED, region=region).stack
+        stack = replace(emitted, name=f"variant-{name.replace('.', '-').replace('_', '-')}-{number}")
         one = stack.instances[-1]
-        found.setdefault((one.id, repr(one.params)), (f"{one.id}-default", Case(stack, one)))
+        found.setdefault((one.id, repr(one.params)), (f"{one.id}-{number}", Case(stack, one)))
     return dict(found.values())
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, resource
-from baseline.must import absent, equals, like, that
+from baseline.must import absent, equals, like, refers, that
 from baseline.names import local_name
 from baseline.references import ANY
 
@@ -203,6 +203,15 @@ class AccessAnalyzer(Control):
         if not rules:
             # A rule would be a resource of its own in Terraform; what is not there has no path to look at.
             found.append(Expectation("Nothing is archived unseen", absent(), At(analyzer[0], "ArchiveRules"), None))
+        if rules:
+            found.append(
+                Expectation(
+                    "Archive rules are those of the analyzer",
+                    refers(analyzer[1]),
+                    None,
+                    At("aws_accessanalyzer_archive_rule", "analyzer_name"),
+                )
+            )
         found += [
             Expectation(
                 f"The archive rule {rule.name} archives what the profile says and no more",

@@ -8,9 +8,10 @@ from typing import Any
 
 from baseline.expectation import At, Expectation
 from baseline.hcl import CLOSE, OPEN
-from baseline.must import equals, made_of, one_of, refers, that
-from baseline.references import ANY
+from baseline.must import consists_of, equals, grants, like, made_of, one_of, refers, that
+from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.shield_protections import (
+    EmergencyContact,
     ProtectedResource,
     ProtectionGroup,
     response_team_trust_policy,
@@ -20,54 +21,50 @@ from constructs_lib.documents.shield_protections import (
 def protection_expectations(
     protected: Sequence[ProtectedResource], groups: Sequence[ProtectionGroup]
 ) -> Iterator[Expectation]:
-    protection, tf_protection = "AWS::Shield::Protection", "aws_shield_protection"
     """Each protection is one of `protected`, and each group combines traffic as chosen."""
     if protected:
-        names = tuple(f"-{one.name}" for one in protected)
-        arns = {one.resource_arn("*") for one in protected}
         yield Expectation(
-            "A protection is told by its resource",
-            that(f"ends in one of {', '.join(names)}", lambda value: _literal(value).endswith(names)),
-            At(protection, "Name"),
-            At(tf_protection, "name"),
+            "The listed resources are protected, each with its health check and response",
+            consists_of(*(_protection(one) for one in protected)),
+            At("AWS::Shield::Protection", "", together=True),
+            At(
+                "aws_shield_protection",
+                "",
+                must=consists_of(
+                    *({"name": f"{ANY}-{one.name}", "resource_arn": one.resource_arn(ACCOUNT)} for one in protected)
+                ),
+                together=True,
+            ),
         )
+    if checked := [one for one in protected if one.health_check_id]:
         yield Expectation(
-            "Only listed resources are protected",
-            that(f"is one of {', '.join(sorted(arns))}", lambda value: _literal(value) in arns),
-            At(protection, "ResourceArn"),
-            At(tf_protection, "resource_arn"),
+            "Detection knows the health of each resource that has a check",
+            consists_of(
+                *(
+                    {
+                        "health_check_arn": one.health_check_arn(PARTITION),
+                        "shield_protection_id": refers(f"aws_shield_protection.shield_advanced_protection_{one.name}"),
+                    }
+                    for one in checked
+                )
+            ),
+            None,
+            At("aws_shield_protection_health_check_association", "", together=True),
         )
-    health_checks = {one.health_check_arn("*") for one in protected if one.health_check_id}
-    if health_checks:
-        everywhere = all(one.health_check_id for one in protected)
-        listed = that("is a listed health check", lambda value: _literal(value) in health_checks)
-        each = that(
-            "holds one listed health check",
-            lambda value: isinstance(value, list) and len(value) == 1 and _literal(value[0]) in health_checks,
-        )
-        yield Expectation(
-            "Detection knows the health of the resource",
-            listed,
-            # Without a name that parameters know, protections cannot be told apart here.
-            At(protection, "HealthCheckArns", must=each) if everywhere else None,
-            At("aws_shield_protection_health_check_association", "health_check_arn"),
-        )
-    if responses := {one.automatic_response for one in protected if one.automatic_response}:
-        path = "ApplicationLayerAutomaticResponseConfiguration"
+    if responding := [one for one in protected if one.automatic_response]:
         yield Expectation(
             "Automatic response does what was chosen",
-            that(
-                f"is one of {', '.join(sorted(responses))}",
-                lambda value: (
-                    isinstance(value, Mapping) and {str(one).lower() for one in value} <= responses and bool(value)
-                ),
+            consists_of(
+                *(
+                    {
+                        "resource_arn": refers(f"aws_shield_protection.shield_advanced_protection_{one.name}"),
+                        "action": str(one.automatic_response).upper(),
+                    }
+                    for one in responding
+                )
             ),
-            At(protection, f"{path}.Action", where={f"{path}.Status": "ENABLED"}),
-            At(
-                "aws_shield_application_layer_automatic_response",
-                "action",
-                must=one_of(*sorted(one.upper() for one in responses)),
-            ),
+            None,
+            At("aws_shield_application_layer_automatic_response", "", together=True),
         )
     if groups:
         kinds = [(f"{ANY}-{one.id_suffix}", one, None if one.of == "ALL" else one.of) for one in groups]
@@ -119,17 +116,22 @@ def protection_expectations(
         )
 
 
+def _protection(one: ProtectedResource) -> dict[str, object]:
+    response = one.automatic_response and {"Status": "ENABLED", "Action": {one.automatic_response.capitalize(): {}}}
+    return {
+        "Name": f"{ANY}-{one.name}",
+        "ResourceArn": one.resource_arn(ACCOUNT),
+        "HealthCheckArns": [one.health_check_arn(PARTITION)] if one.health_check_id else None,
+        "ApplicationLayerAutomaticResponseConfiguration": response,
+    }
+
+
 def response_team_expectations(log_buckets: Sequence[str]) -> Iterator[Expectation]:
     """The response team has access through a role that it alone assumes."""
     policy = "AWSShieldDRTAccessPolicy"
     yield Expectation(
         "Only the response team assumes its role",
-        that(
-            "trusts drt.shield.amazonaws.com alone",
-            lambda value: (
-                isinstance(value, Mapping) and value.get("Statement") == response_team_trust_policy()["Statement"]
-            ),
-        ),
+        grants(response_team_trust_policy()),
         At("AWS::IAM::Role", "AssumeRolePolicyDocument"),
         At("aws_iam_role", "assume_role_policy"),
     )
@@ -162,6 +164,12 @@ def response_team_expectations(log_buckets: Sequence[str]) -> Iterator[Expectati
     )
     if log_buckets:
         yield Expectation(
+            "Buckets are opened to the response team alone",
+            refers("response_team"),
+            None,
+            At("aws_shield_drt_access_log_bucket_association", "role_arn_association_id"),
+        )
+        yield Expectation(
             "The response team reads the listed buckets alone",
             one_of(*log_buckets),
             At("AWS::Shield::DRTAccess", "LogBucketList", must=equals(list(log_buckets))),
@@ -169,24 +177,31 @@ def response_team_expectations(log_buckets: Sequence[str]) -> Iterator[Expectati
         )
 
 
-def engagement_expectations() -> Iterator[Expectation]:
-    """The response team engages by itself, and has a number to call."""
-
-    def reachable(found: Any) -> bool:
-        numbers = [one.get("PhoneNumber", one.get("phone_number")) for one in found] if isinstance(found, list) else []
-        return any(isinstance(number, str) and number.startswith("+") for number in numbers)
-
+def engagement_expectations(contacts: Sequence[EmergencyContact]) -> Iterator[Expectation]:
+    """The response team engages by itself, and calls these contacts; where there are none, the one of the profile."""
     yield Expectation(
         "The response team engages by itself",
         equals(True),
         At("AWS::Shield::ProactiveEngagement", "ProactiveEngagementStatus", must=equals("ENABLED")),
         At("aws_shield_proactive_engagement", "enabled"),
     )
+    named = contacts or (EmergencyContact(f"{ANY}@{ANY}", f"+{ANY}"),)
+    called = [
+        {"EmailAddress": one.email_address}
+        | ({"PhoneNumber": one.phone_number} if one.phone_number else {})
+        | ({"ContactNotes": one.notes} if one.notes else {})
+        for one in named
+    ]
+    attributes = {"EmailAddress": "email_address", "PhoneNumber": "phone_number", "ContactNotes": "contact_notes"}
     yield Expectation(
-        "A contact can be called",
-        that("has a telephone number", reachable),
+        "The response team calls whom the profile names",
+        like(called),
         At("AWS::Shield::ProactiveEngagement", "EmergencyContactList"),
-        At("aws_shield_proactive_engagement", "emergency_contact"),
+        At(
+            "aws_shield_proactive_engagement",
+            "emergency_contact",
+            must=like([{attributes[name]: value for name, value in one.items()} for one in called]),
+        ),
     )
 
 

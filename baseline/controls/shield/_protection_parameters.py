@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
@@ -10,7 +11,13 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from baseline.control import ControlParams
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.spelling import Spelling
-from constructs_lib.documents.shield_protections import FORMS, Aggregation, ProtectedResource, ResourceType
+from constructs_lib.documents.shield_protections import (
+    FORMS,
+    Aggregation,
+    EmergencyContact,
+    ProtectedResource,
+    ResourceType,
+)
 
 HealthCheckId = Annotated[
     str,
@@ -121,3 +128,8 @@ class Contact(ControlParams):
     email: Email = Field(description="Mail address.")
     phone: Phone | None = Field(None, description="Telephone number such as +4930901820. One contact must have one.")
     notes: ContactNotes = Field("", description="Hours, language, or what else the team should know.")
+
+
+def emergency_contacts(contacts: Sequence[Contact]) -> tuple[EmergencyContact, ...]:
+    """The contacts, for either format."""
+    return tuple(EmergencyContact(one.email, one.phone or "", one.notes) for one in contacts)

@@ -24,7 +24,7 @@ from baseline.controls.shield._protection_expectations import (
     protection_expectations,
     response_team_expectations,
 )
-from baseline.controls.shield._protection_parameters import BucketName, Contact, Group, Protected
+from baseline.controls.shield._protection_parameters import BucketName, Contact, Group, Protected, emergency_contacts
 from baseline.errors import BaselineError, Problem
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, reference, resource
@@ -262,16 +262,14 @@ class AdvancedProtection(Control):
                 At("Custom::AccountSetting", "WantSubscriptionState", where={"Service": "shield"}),
                 At("aws_shield_subscription", "skip_destroy", must=equals(True)),
             ),
-            Expectation(
-                "What is not subscribed gets subscribed",
-                equals("create_subscription"),
-                At("Custom::AccountSetting", "Write1", where={"Service": "shield"}),
-                None,
-            ),
             *setting_expectations(shield_subscription()),
             *protection_expectations(params.protected, params.protection_groups),
             *(response_team_expectations(params.response_team_log_buckets) if params.response_team_access else ()),
-            *(engagement_expectations() if params.proactive_engagement else ()),
+            *(
+                engagement_expectations(emergency_contacts(params.emergency_contacts))
+                if params.proactive_engagement
+                else ()
+            ),
         )
 
 
@@ -283,7 +281,7 @@ def _contacts(params: AdvancedProtection.Params, context: Context) -> tuple[Emer
     if not params.proactive_engagement:
         return ()
     if params.emergency_contacts:
-        return tuple(EmergencyContact(one.email, one.phone or "", one.notes) for one in params.emergency_contacts)
+        return emergency_contacts(params.emergency_contacts)
     contact = context.contacts.get("security")
     phone = "".join(sign for sign in contact.phone if sign not in " -()") if contact else ""
     if contact is None or not phone.startswith("+"):

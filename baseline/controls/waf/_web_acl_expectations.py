@@ -130,7 +130,9 @@ def _of_logging(
             return False
         fields = [_block(one) for one in found]
         named = {_block(one["singleheader"]).get("name") for one in fields if "singleheader" in one}
-        return named >= set(headers) and (not redact_query_string or any("querystring" in one for one in fields))
+        return named >= set(headers) and (
+            not redact_query_string or any(one.get("querystring", []) != [] for one in fields)
+        )
 
     words = [*headers, *(["query string"] if redact_query_string else [])]
     yield Expectation(
