@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 REQUIRED = os.environ.get("BASELINE_TESTS_REQUIRE_TOOLS") == "1"
-MIRRORS = (os.environ.get("BASELINE_TERRAFORM_MIRROR", ""), "/opt/tf-plugins", "/usr/share/terraform/plugins")
+# Where a provider mirror may lie: as named, in the folders that Terraform itself looks into, or below /opt.
+MIRRORS = (
+    os.environ.get("BASELINE_TERRAFORM_MIRROR", ""),
+    str(Path.home() / ".terraform.d" / "plugins"),
+    "/usr/local/share/terraform/plugins",
+    "/usr/share/terraform/plugins",
+    *sorted(str(path) for path in Path("/opt").glob("*/")),
+)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -27,6 +27,7 @@ from baseline.hcl import Block
 from baseline.names import Names, logical_id
 from baseline.plan.plan import ControlInstance, Setting, StackPlan, Target
 from baseline.verify.resources import of_blocks, of_template
+from tests.conftest import terraform_mirror
 
 HOME_REGION = "eu-west-1"
 SETTING = Setting(
@@ -139,7 +140,7 @@ def validate(files: Mapping[str, str]) -> str:
         for name, text in files.items():
             (folder / name).write_text(text, encoding="utf-8")
         (folder / "cli.rc").write_text(
-            'provider_installation {\n  filesystem_mirror {\n    path = "/opt/tf-plugins"\n  }\n}\n'
+            f'provider_installation {{\n  filesystem_mirror {{\n    path = "{terraform_mirror()}"\n  }}\n}}\n'
         )
         environment = {
             "TF_CLI_CONFIG_FILE": str(folder / "cli.rc"),
