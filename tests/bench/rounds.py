@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from baseline.emit.cdk import use_bundled_node
+from baseline.emit.node import choose_node
 from tests.bench.measure import Usage, measure
 from tests.bench.scenario import Scenario
 from tests.bench.tables import read_tables
@@ -39,7 +39,7 @@ class Bench:
         self.out = self.folder / "out"
         self.tables = self.folder / "tables.json"
         self.flags = ["--lean"] if lean else []
-        use_bundled_node()
+        choose_node()
         self._generate(self._environment("first"))
         self.tables.write_text(json.dumps(read_tables(self.out)), encoding="utf-8")
         self._handwritten("first")

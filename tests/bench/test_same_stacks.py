@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from baseline.cli import main
-from baseline.emit.cdk import use_bundled_node
+from baseline.emit.node import choose_node
 from tests.bench.rounds import APP
 from tests.bench.scenario import HOME_REGION, Scenario
 from tests.bench.tables import read_tables
@@ -52,7 +52,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Templates, Templates
     profile = SCENARIO.write_profile(folder)
     assert main(["generate", str(profile), "-o", str(out), "--format", "cloudformation"]) == 0
     tables.write_text(json.dumps(read_tables(out)), encoding="utf-8")
-    use_bundled_node()
+    choose_node()
     done = subprocess.run(
         [sys.executable, str(APP), str(tables), str(assembly)], cwd=folder, capture_output=True, text=True
     )

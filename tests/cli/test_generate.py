@@ -218,7 +218,7 @@ class TestAChangedCache:
     ) -> None:
         _weaken(cache, sealed=True)
         with monkeypatch.context() as forged:  # the verdict on the template is in the cache too
-            forged.setattr("baseline.pipeline.faults", lambda *_: [])
+            forged.setattr("baseline.pipeline.faults_of_templates", lambda *_: [])
             assert run("generate", "small.yaml", "-o", "b").code == 0
         answer = run("check", "b")
         assert answer.code == 1
@@ -229,11 +229,11 @@ class TestAChangedCache:
         run("generate", "small.yaml", "-o", "a", "--format", "terraform")
         judged: list[set[str]] = []
 
-        def faults(_plan: object, _templates: object, modules: dict[str, object]) -> list[Finding]:
+        def faults(modules: dict[str, object]) -> list[Finding]:
             judged.append(set(modules))
             return []
 
-        monkeypatch.setattr("baseline.pipeline.faults", faults)
+        monkeypatch.setattr("baseline.pipeline.faults_of_modules", faults)
         run("generate", "small.yaml", "-o", "a", "--format", "terraform")
         from baseline.emit import terraform
 

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.node
 @pytest.fixture(scope="module")
 def template() -> dict[str, Any]:
     """GIVEN a stack with three settings, one of a VPC of its own."""
-    from baseline.emit.cdk import use_bundled_node
+    from baseline.emit.node import choose_node
 
-    use_bundled_node()
+    choose_node()
     import aws_cdk as cdk
     from aws_cdk import aws_ec2
     from aws_cdk.assertions import Template

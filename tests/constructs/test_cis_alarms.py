@@ -21,9 +21,9 @@ TOPICS = ("low", "medium", "high", "critical")
 
 
 def _synthesized(**options: Any) -> dict[str, Any]:
-    from baseline.emit.cdk import use_bundled_node
+    from baseline.emit.node import choose_node
 
-    use_bundled_node()
+    choose_node()
     import aws_cdk as cdk
     from aws_cdk.assertions import Template
 

@@ -21,9 +21,9 @@ RULES = {
 
 
 def stack() -> Any:
-    from baseline.emit.cdk import use_bundled_node
+    from baseline.emit.node import choose_node
 
-    use_bundled_node()
+    choose_node()
     from aws_cdk import App, Stack
 
     return Stack(App(), "Test")

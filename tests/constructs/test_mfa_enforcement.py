@@ -21,9 +21,9 @@ def _only(emitted: Emitted, kind: str) -> dict[str, Any]:
 
 def test_a_landing_zone_team_uses_the_construct_without_the_generator() -> None:
     # GIVEN
-    from baseline.emit.cdk import use_bundled_node
+    from baseline.emit.node import choose_node
 
-    use_bundled_node()
+    choose_node()
     import aws_cdk as cdk
     from aws_cdk.assertions import Match, Template
 

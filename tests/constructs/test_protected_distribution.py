@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from baseline.emit.cdk import use_bundled_node
+from baseline.emit.node import choose_node
 from constructs_lib.documents.origin_policies import origin_read_statement
 
 pytestmark = pytest.mark.node
@@ -22,7 +22,7 @@ PROPS: dict[str, Any] = {
 
 
 def template(**props: Any) -> dict[str, Any]:
-    use_bundled_node()
+    choose_node()
     from aws_cdk import App, Stack, assertions
 
     from constructs_lib import ProtectedDistribution
@@ -127,7 +127,7 @@ def test_the_template_passes_cfn_lint_and_the_rule_packs() -> None:
 
 def _pack_findings() -> list[str]:
     """What the packs say of the distribution; an open bucket beside it proves that they ran."""
-    use_bundled_node()
+    choose_node()
     import tempfile
     from pathlib import Path
 

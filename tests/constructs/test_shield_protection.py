@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from baseline.emit.cdk import use_bundled_node
+from baseline.emit.node import choose_node
 from constructs_lib.documents.shield_protections import (
     ACKNOWLEDGMENT,
     EmergencyContact,
@@ -24,7 +24,7 @@ DISTRIBUTION = ProtectedResource(
 
 
 def template(acknowledgment: str = ACKNOWLEDGMENT, **props: Any) -> dict[str, Any]:
-    use_bundled_node()
+    choose_node()
     from aws_cdk import App, Stack, assertions
 
     from constructs_lib import ShieldProtection

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from baseline.emit.cdk import use_bundled_node
+from baseline.emit.node import choose_node
 
 pytestmark = pytest.mark.node
 
 
 def template(**props: Any) -> Any:
-    use_bundled_node()
+    choose_node()
     from aws_cdk import App, Stack, assertions
 
     from constructs_lib import VpcFlowLogs

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from baseline.emit.cdk import use_bundled_node
+from baseline.emit.node import choose_node
 from constructs_lib.documents.web_acl_rules import ManagedRuleGroup, RateLimit, web_acl_rules
 
 pytestmark = pytest.mark.node
@@ -23,7 +23,7 @@ RULES = web_acl_rules(
 
 
 def stack_with(**props: Any) -> Any:
-    use_bundled_node()
+    choose_node()
     from aws_cdk import App, Stack, assertions
 
     from constructs_lib import WebAcl
@@ -99,7 +99,7 @@ def test_a_default_of_block_blocks() -> None:
 
 
 def test_a_log_group_waits_for_no_name_that_waf_refuses() -> None:
-    use_bundled_node()
+    choose_node()
     from aws_cdk import App, Stack, assertions
 
     from constructs_lib import WebAclLogGroup
