@@ -13,12 +13,14 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a file that a user wrote. `line` and `column` count from 1, as editors do."""
+    """A place in a file that a user wrote. `line` and `column` count from 1, as editors do; so does `start`, the
+    column with which the excerpt of the line begins."""
 
     file: str
     line: int
     column: int
     excerpt: str = ""
+    start: int = 1
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -38,7 +40,7 @@ class Problem:
         head = f"{self.location}: {self.message}" if self.location else self.message
         lines = [head]
         if self.location and self.location.excerpt:
-            caret = " " * (self.location.column - 1) + "^"
+            caret = " " * (self.location.column - self.location.start) + "^"
             lines += [f"    {self.location.excerpt}", f"    {caret}"]
         if self.allowed:
             lines.append(f"  allowed: {self.allowed}")

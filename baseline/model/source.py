@@ -15,7 +15,8 @@ MAX_BYTES = 1024 * 1024
 
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 parsers count as a line
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_EXCERPT_WIDTH = 160
+_EXCERPT_WIDTH = 100
+_AROUND = 30  # columns that stay in sight behind the place
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,16 +33,18 @@ class Source:
     def location(self, line: int, column: int) -> Location:
         """The place at `line` and `column`, both counted from 1, with the line itself as excerpt.
 
-        The excerpt keeps one character per column, so that a caret under it points at the right one, and
-        holds nothing that a terminal would obey. A place beyond the first 160 columns has no excerpt.
+        The excerpt keeps one character per column, so that a caret under it points at the right one, and holds nothing
+        that a terminal would obey. Of a long line it is the part around the place, which leaves the caret in sight.
         """
-        excerpt = self.lines[line - 1] if line <= len(self.lines) else ""
-        if column > _EXCERPT_WIDTH:
-            excerpt = ""
-        elif len(excerpt) > _EXCERPT_WIDTH:
-            excerpt = excerpt[: _EXCERPT_WIDTH - 1] + "…"
-        excerpt = _UNPRINTABLE.sub("\ufffd", excerpt.replace("\t", " "))
-        return Location(self.name, line, column, excerpt.rstrip())
+        text = self.lines[line - 1] if line <= len(self.lines) else ""
+        text = _UNPRINTABLE.sub("\ufffd", text.replace("\t", " ")).rstrip()
+        start = 1
+        if column > _EXCERPT_WIDTH - _AROUND:
+            start = column - _EXCERPT_WIDTH + _AROUND
+            text = "…" + text[start:]
+        if len(text) > _EXCERPT_WIDTH:
+            text = text[: _EXCERPT_WIDTH - 1] + "…"
+        return Location(self.name, line, column, text, start)
 
     def location_of_offset(self, offset: int) -> Location:
         """The place of the character at `offset`, counted from 0."""

@@ -57,9 +57,10 @@ def place(
         standing: dict[str, list[tuple[Place, ControlParams]]] = {}
         for target in _targets(chosen.control.placement, organization):
             applied = [i for i, one in enumerate(waivers) if _applies(one, chosen.control.id, target)]
-            used.update(applied)
             if applied:
-                placed.waived.append(_waived(chosen.control.id, target, waivers[applied[0]]))
+                used.update(applied)
+                # Each of them: an auditor asks who answers for it, and more than one may.
+                placed.waived += [_waived(chosen.control.id, target, waivers[i]) for i in applied]
                 continue
             where = place_of(target, organization, selection.rules)
             params = chosen.params

@@ -123,6 +123,17 @@ def test_the_caret_stands_under_the_mistake(problems):
     assert duplicate.render().splitlines()[1:3] == ["      b: 2", "      ^"]
 
 
+@pytest.mark.parametrize("before", [10, 69, 70, 71, 99, 100, 250, 5000])
+@pytest.mark.parametrize("after", [0, 5, 29, 30, 31, 400])
+def test_the_caret_stands_under_the_mistake_in_a_long_line_too(problems, before, after):
+    text = f'x-a: [{"x" * before}, !!str {"y" * (after + 1)}]\n'
+    (tag,) = (p for p in problems(text) if "the tag" in p.message)
+    excerpt, caret = (line[4:] for line in tag.render().splitlines()[1:3])
+    assert tag.location.column == text.index("!!str") + 1
+    assert excerpt[caret.index("^") :].startswith("!!str")
+    assert len(excerpt) <= 100
+
+
 def test_an_excerpt_holds_nothing_that_a_terminal_obeys(problems):
     rendered = [problem.render() for problem in problems('a: "x" # \x1b[31m\n')]
     assert any("[31m" in text for text in rendered)

@@ -93,6 +93,16 @@ def test_waived_controls_are_listed_with_who_answers_for_them(plan: Resolve) -> 
     assert (waived.reason, waived.owner, waived.expires) == ("a partner does it", "ciso@example.com", "2027-03-31")
 
 
+def test_two_waivers_of_one_control_are_both_listed(plan: Resolve) -> None:
+    other = 'reason: "nobody connects there", owner: cto@example.com, expires: 2027-06-30'
+    waivers = f"waivers:\n  - {{control: config.*, {WAIVER}}}\n  - {{control: config.recorder, {other}}}"
+    waived = [one for one in plan(f"imports: [fw]\n{waivers}").waived if one.target.region == "eu-west-1"]
+    assert [(one.owner, one.expires) for one in waived] == [
+        ("ciso@example.com", "2027-03-31"),
+        ("cto@example.com", "2027-06-30"),
+    ]
+
+
 def test_a_waiver_holds_through_its_last_day(plan: Resolve) -> None:
     text = f"imports: [fw]\nwaivers: [{{control: config.recorder, {WAIVER}}}]"
     assert "config.recorder" not in placements(plan(text, today=date(2027, 3, 31)))
