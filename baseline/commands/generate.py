@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator, Sequence
 
 from baseline.commands import as_of, counted, progress
 from baseline.control import Format
+from baseline.departures import Departures, departures
 from baseline.errors import UsageError
 from baseline.pipeline import emit, open_profile, plan_profile
 from baseline.tree.place import check_replaceable
 from baseline.tree.writer import write_tree
+
+MAX_SHOWN = 20
+"""Lines of what left the profile that are shown."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
         if code:
             print(f"{options.output} is left as it was", file=sys.stderr)
             return code
+    left = departures(options.output, plan)
     write_tree(options.output, emission.artifacts)
     said = f"{options.output}: {counted(len(plan.targets), 'target')}"
     if emission.templates:
@@ -40,4 +46,30 @@ def run(options: argparse.Namespace) -> int:
     if plan.notes:
         count = "1 thing is" if len(plan.notes) == 1 else f"{len(plan.notes)} things are"
         print(f"{count} left for a person: see {options.output / 'README.md'}", file=sys.stderr)
+    for line in _departure_lines(left):
+        print(line, file=sys.stderr)
     return 0
+
+
+def _departure_lines(left: Departures) -> Iterator[str]:
+    """What a person has to take down, since no generation and no deployment of the rest does."""
+    if left.stacks:
+        yield "no longer in the profile; what was deployed of it stays until you take it down:"
+        by_place: dict[str, list[str]] = {}
+        for account, region, stack in left.stacks:
+            by_place.setdefault(f"{account} {region}", []).append(stack)
+        yield from _shown([f"  {place}: {', '.join(stacks)}" for place, stacks in by_place.items()])
+    if left.controls:
+        yield "taken out of stacks that stay; the next deployment removes what it does not retain:"
+        by_control: dict[str, list[str]] = {}
+        for control, (account, region, _) in left.controls:
+            by_control.setdefault(control, []).append(f"{account} {region}")
+        yield from _shown([f"  {control}: {', '.join(places)}" for control, places in by_control.items()])
+    if left.stacks or left.controls:
+        yield 'how: "When something leaves the profile" in the README of this tool'
+
+
+def _shown(lines: Sequence[str]) -> Iterator[str]:
+    yield from lines[:MAX_SHOWN]
+    if len(lines) > MAX_SHOWN:
+        yield f"  and {len(lines) - MAX_SHOWN} more"
