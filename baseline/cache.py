@@ -9,24 +9,25 @@ import os
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path
-
-import baseline
 
 
 @cache
 def code_digest() -> str:
     """Identifies what decides templates: every file of both packages, facts included, and aws-cdk-lib's version."""
     digest = hashlib.sha256()
-    root = Path(baseline.__file__).parent
-    for package in (root, root.parent / "constructs_lib"):
-        for path in sorted(package.rglob("*")):
-            if path.suffix != ".pyc" and path.is_file():
-                digest.update(path.relative_to(package.parent).as_posix().encode())
-                digest.update(path.read_bytes())
+    for package in ("baseline", "constructs_lib"):
+        # Where Python would import it from, which a PYTHONPATH may change for one of them alone.
+        found = find_spec(package)
+        for root in map(Path, (found and found.submodule_search_locations) or ()):
+            for path in sorted(root.rglob("*")):
+                if path.suffix != ".pyc" and path.is_file():
+                    digest.update(f"{package}/{path.relative_to(root).as_posix()}".encode())
+                    digest.update(path.read_bytes())
     digest.update(version("aws-cdk-lib").encode())
     return digest.hexdigest()
 
@@ -45,10 +46,11 @@ class Cache:
 
     def get(self, kind: str, key: str) -> Any | None:
         """The entry, or None."""
+        path = self._path(kind, key)
         try:
-            digest, _, text = self._path(kind, key).read_bytes().partition(b"\n")
+            digest, _, text = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
             return json.loads(text) if digest == _digest(text) else None
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
 
     def put(self, kind: str, key: str, value: Any) -> None:

@@ -96,6 +96,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="run cfn-lint and the profile's cdk-nag packs over a generated folder")
     check.add_argument("output", type=Path, metavar="OUT", help="folder that generate wrote")
+    _as_of(check)
 
     catalog = commands.add_parser("catalog", help="list the controls, or show one")
     what = catalog.add_subparsers(dest="what", required=True, metavar="list|show")
@@ -115,6 +116,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _profile(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("profile", type=Path, metavar="PROFILE", help="a profile, such as profiles/startup.yaml")
+    _as_of(parser)
+
+
+def _as_of(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of",
         type=_day,

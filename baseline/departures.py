@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from baseline.artifact import MANIFEST
 from baseline.plan.plan import Plan
+from baseline.tree.manifest import read_manifest
 
 Stack = tuple[str, str, str]
 """Account, Region and the stack's name there."""
@@ -50,10 +49,10 @@ def _planned(plan: Plan) -> dict[Stack, frozenset[str]]:
 
 def _deployed(out: Path) -> dict[Stack, frozenset[str]]:
     try:
-        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        return dict(_stacks_of(manifest))
-    except (OSError, ValueError, LookupError, TypeError):
-        # No folder of ours, or of a version that wrote otherwise: there is nothing to compare with.
+        manifest = read_manifest(out)
+        return dict(_stacks_of(manifest)) if manifest else {}
+    except (OSError, LookupError, TypeError):
+        # Of a version that wrote otherwise: there is nothing to compare with.
         return {}
 
 

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from baseline.artifact import GENERATOR, MANIFEST
 from baseline.catalog.discovery import controls
 from baseline.control import Format
-from baseline.emit.cloudformation import template_path
+from baseline.emit.cloudformation import is_template, template_path
 from baseline.errors import BaselineError, UsageError
-from baseline.plan.document import from_document
 from baseline.plan.plan import Plan
+from baseline.plan.reader import from_document
+from baseline.tree.manifest import read_manifest
 from baseline.tree.place import foreign, shown
-
-_SECTIONS = ("Conditions", "Mappings", "Metadata", "Outputs", "Parameters", "Rules")
 
 
 @dataclass(frozen=True)
@@ -56,15 +54,10 @@ def open_generated(out: Path) -> Generated:
 
 def _manifest(out: Path) -> dict[str, Any]:
     try:
-        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest = read_manifest(out)
+    except OSError:
         manifest = None
-    if (
-        not isinstance(manifest, dict)
-        or manifest.get("generator") != GENERATOR
-        or not isinstance(manifest.get("files"), dict)
-        or "plan.json" not in manifest["files"]
-    ):
+    if manifest is None or "plan.json" not in manifest["files"]:
         raise UsageError(f"{out} is no folder that baseline generate wrote")
     return manifest
 
@@ -72,7 +65,7 @@ def _manifest(out: Path) -> dict[str, Any]:
 def _object(out: Path, path: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     try:
         found = json.loads(files[path])
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise UsageError(f"{out}/{path} is not what baseline generate writes; generate it again")
@@ -81,14 +74,7 @@ def _object(out: Path, path: str, files: Mapping[str, bytes]) -> dict[str, Any]:
 
 def _template(out: Path, path: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     template = _object(out, path, files)
-    resources = template.get("Resources")
-    sections = [value for name, value in template.items() if name in _SECTIONS]
-    if (
-        not isinstance(resources, dict)
-        or not all(isinstance(one, dict) for one in (*sections, *resources.values()))
-        or not all(isinstance(one.get("Type"), str) for one in resources.values())
-        or not all(isinstance(one.get("Properties", {}), dict) for one in resources.values())
-    ):
+    if not is_template(template):
         raise UsageError(f"{out}/{path} is no CloudFormation template; generate it again")
     return template
 
@@ -98,8 +84,8 @@ def _digest(text: bytes) -> str:
 
 
 def _bytes(path: Path) -> bytes | None:
-    """The bytes of a file; None where it cannot be read, which is a change too."""
+    """The bytes of a file; None where it is none or cannot be read, which is a change too."""
     try:
-        return path.read_bytes()
+        return path.read_bytes() if path.is_file() else None
     except OSError:
         return None

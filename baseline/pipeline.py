@@ -138,9 +138,10 @@ def faults_of_templates(plan: Plan, templates: Mapping[str, Mapping[str, Any]]) 
 
 def faults_of_modules(modules: Mapping[str, Module]) -> list[Finding]:
     """What the fast checks find in these Terraform modules, which are by stack name."""
+    from baseline.verify import modules as structure
     from baseline.verify.expectations import unmet_in_modules
 
-    return sorted(set(unmet_in_modules(modules)))
+    return sorted({*structure.check(modules), *unmet_in_modules(modules)})
 
 
 class _Verdicts:

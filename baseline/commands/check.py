@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import baseline
 from baseline.cache import Cache
-from baseline.commands import counted, progress
+from baseline.commands import as_of, counted, progress
 from baseline.control import Format
 from baseline.emit import terraform
 from baseline.emit.cdk import synthesize
 from baseline.expectation import Finding
 from baseline.generated import Generated, open_generated
 from baseline.pipeline import artifacts_of, faults_of_modules, faults_of_templates
-from baseline.plan.plan import Plan, StackPlan
+from baseline.plan.plan import Plan
 from baseline.verify.limits import needs_bucket
+from baseline.verify.nag import PackReport, plugins
 from baseline.verify.reproduction import differing_files, differing_templates
-from baseline.verify.thorough import thorough
+from baseline.verify.thorough import judged_by_packs, linted
 
 Templates = Mapping[str, Mapping[str, Any]]
 
 
 def run(options: argparse.Namespace) -> int:
     """Check a generated folder: its files against their hashes and against what its plan becomes, which is synthesized
-    anew and not taken from the cache; then all that `generate --check` checks, of the files as they are."""
+    anew and not taken from the cache; then all that `generate --check` checks, of the files as they are; and whether a
+    waiver has expired since."""
     generated = open_generated(options.output)
     if generated.version != baseline.__version__:
         print(
@@ -34,40 +37,33 @@ def run(options: argparse.Namespace) -> int:
             f"{baseline.__version__}: differences may come from that",
             file=sys.stderr,
         )
-    return _report(generated.plan, generated.templates, generated)
+    plan, templates = generated.plan, generated.templates
+    judged = PackReport()
+    synthesized: dict[str, dict[str, Any]] = {}
+    found = [*_expired(plan, as_of(options.as_of))]
+    if templates:
+        progress(f"synthesizing {counted(len(plan.stacks), 'stack')}")
+        packs = {"plugins": plugins(plan.packs), "inspect": judged.read} if plan.packs else {}
+        synthesized = synthesize(plan.stacks, **packs)
+        found += linted(plan, templates, cache=Cache(), progress=progress)
+    return _told(plan, templates, [*found, *_reproduction(generated, synthesized)], judged)
 
 
 def report(plan: Plan, templates: Templates) -> int:
     """Print findings to stdout and acknowledgments with their reasons to stderr; 1 where there is a finding."""
-    return _report(plan, templates, None)
+    cache = Cache()
+    found = linted(plan, templates, cache=cache, progress=progress)
+    return _told(plan, templates, found, judged_by_packs(plan, cache=cache, synthesize=synthesize, progress=progress))
 
 
-def _report(plan: Plan, templates: Templates, generated: Generated | None) -> int:
-    synthesized: dict[str, Mapping[str, Any]] = {}
-
-    def keeping(stacks: Sequence[StackPlan], **more: Any) -> Templates:
-        found = synthesize(stacks, **more)
-        synthesized.update(found)
-        return found
-
-    findings: set[Finding] = set()
-    acknowledged: Sequence[object] = ()
-    if templates:
-        result = thorough(plan, templates, cache=Cache(), synthesize=keeping, progress=progress)
-        findings |= set(result.findings)
-        acknowledged = result.acknowledged
-    if generated:
-        missing = [stack for stack in plan.stacks if templates and stack.name not in synthesized]
-        if missing:
-            progress(f"synthesizing {counted(len(missing), 'stack')}")
-            keeping(missing)
-        findings |= set(_reproduction(generated, synthesized))
-    for one in acknowledged:
+def _told(plan: Plan, templates: Templates, found: Iterable[Finding], judged: PackReport) -> int:
+    findings = sorted({*found, *judged.findings})
+    for one in sorted(judged.acknowledged):
         print(f"acknowledged: {one}", file=sys.stderr)
     for name, template in templates.items():
         if needs_bucket(template):
             print(f"{name}: over 51,200 bytes: deploy it with --s3-bucket", file=sys.stderr)
-    for finding in sorted(findings):
+    for finding in findings:
         print(finding)
     packs = ", ".join(plan.packs) or "no pack"
     checked = (
@@ -75,23 +71,29 @@ def _report(plan: Plan, templates: Templates, generated: Generated | None) -> in
         if templates
         else f"{counted(len(plan.stacks), 'Terraform module')}, which neither cfn-lint nor a pack reads"
     )
-    print(f"{checked}: {counted(len(findings), 'finding')}, {len(acknowledged)} acknowledged", file=sys.stderr)
+    print(
+        f"{checked}: {counted(len(findings), 'finding')}, {len(judged.acknowledged)} acknowledged",
+        file=sys.stderr,
+    )
     return 1 if findings else 0
 
 
-def _reproduction(generated: Generated, synthesized: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
+def _expired(plan: Plan, today: date) -> Iterator[Finding]:
+    for one in plan.waived:
+        if date.fromisoformat(one.expires) < today:
+            place = f"{one.target.account} {one.target.region}"
+            message = f"its waiver expired on {one.expires}: remove it from the profile, or have {one.owner} renew it"
+            yield Finding(place, one.control, "waiver", message)
+
+
+def _reproduction(generated: Generated, synthesized: Mapping[str, dict[str, Any]]) -> list[Finding]:
     """The fast checks over the files as they are, and every difference from what the plan becomes."""
     plan, templates = generated.plan, generated.templates
     modules = terraform.modules(plan) if Format.TERRAFORM in generated.formats else {}
-    expected = {
-        one.path: one.text.encode("utf-8")
-        for one in artifacts_of(
-            plan, generated.formats, {name: dict(one) for name, one in synthesized.items()}, modules
-        )
-    }
+    artifacts = artifacts_of(plan, generated.formats, synthesized, modules)
     return [
         *faults_of_templates(plan, templates),
         *faults_of_modules(modules),
         *differing_templates(templates, synthesized),
-        *differing_files(generated.files, expected),
+        *differing_files(generated.files, {one.path: one.text.encode("utf-8") for one in artifacts}),
     ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeGuard
 
 from baseline.artifact import Artifact, json_text
 from baseline.cache import Cache
@@ -14,6 +15,8 @@ from baseline.plan.plan import Plan, StackPlan, Target
 ASSEMBLY_SCHEMA = "36.0.0"
 
 Template = dict[str, Any]
+
+_SECTIONS = ("Conditions", "Mappings", "Metadata", "Outputs", "Parameters", "Rules")
 
 
 class Synthesis:
@@ -28,7 +31,7 @@ class Synthesis:
         self._known: dict[str, Template] = {}
         for stack in plan.stacks:
             cached = cache.get("templates", stack.digest)
-            if isinstance(cached, dict) and "Resources" in cached:
+            if is_template(cached):
                 self._known[stack.name] = cached
         self._missing = [stack for stack in plan.stacks if stack.name not in self._known]
         if self._missing:
@@ -47,6 +50,18 @@ class Synthesis:
                 self._cache.put("templates", stack.digest, self._known[stack.name])
             self._missing = []
         return {stack.name: self._known[stack.name] for stack in self._plan.stacks}
+
+
+def is_template(value: Any) -> TypeGuard[Template]:
+    """Whether data that was read has the shape of a template, as far as whoever reads templates relies on it."""
+    if not isinstance(value, dict) or not isinstance(value.get("Resources"), dict):
+        return False
+    resources = value["Resources"].values()
+    return (
+        all(isinstance(value[name], dict) for name in _SECTIONS if name in value)
+        and all(isinstance(one, dict) and isinstance(one.get("Type"), str) for one in resources)
+        and all(isinstance(one.get("Properties", {}), dict) for one in resources)
+    )
 
 
 def template_path(stack: StackPlan) -> str:
@@ -73,9 +88,9 @@ def assembly(plan: Plan, template_folder: str) -> Iterable[Artifact]:
     the path from the assembly to the templates.
     """
     artifacts: dict[str, Any] = {}
-    accounts = list(dict.fromkeys(target.account for target in plan.targets))
+    accounts = {name: place for place, name in enumerate(dict.fromkeys(target.account for target in plan.targets))}
     home = plan.setting.home_region
-    for target in sorted(plan.targets, key=lambda one: (accounts.index(one.account), one.region != home)):
+    for target in sorted(plan.targets, key=lambda one: (accounts[one.account], one.region != home)):
         for stack in plan.stacks_of(target):
             artifacts[artifact_id(target, stack)] = {
                 "type": "aws:cloudformation:stack",
@@ -105,8 +120,7 @@ def _earlier(plan: Plan, target: Target, stack: StackPlan) -> list[str]:
     home = plan.setting.home_region
     return sorted(
         artifact_id(other, earlier)
-        for other in plan.targets
-        if other.account == target.account and other.region in (target.region, home)
+        for other in {target, replace(target, region=home)}
         for earlier in plan.stacks_of(other)
         if earlier.layer.order < stack.layer.order + (other.region == home != target.region)
     )

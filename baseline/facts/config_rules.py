@@ -100,7 +100,13 @@ class ManagedRule:
     @property
     def us_east_1_only(self) -> bool:
         """Whether us-east-1 is the only Region of the `aws` partition with this rule, as for CloudFront."""
-        return {region for region in self.regions if partition_of(region) == "aws"} == {"us-east-1"}
+        return _in_us_east_1_alone(self.regions)
+
+
+@cache
+def _in_us_east_1_alone(regions: frozenset[str]) -> bool:
+    # Asked for every rule at every place, and there are few distinct sets.
+    return {region for region in regions if partition_of(region) == "aws"} == {"us-east-1"}
 
 
 @cache

@@ -126,11 +126,19 @@ class Plan:
     @property
     def targets(self) -> tuple[Target, ...]:
         """Every account and Region, in the order of the profile."""
-        return tuple(dict.fromkeys(target for stack in self.stacks for target in stack.targets))
+        return tuple(self._by_target)
 
     def stacks_of(self, target: Target) -> tuple[StackPlan, ...]:
-        """The stacks of one account and Region, in deployment order."""
-        return tuple(stack for stack in self.stacks if target in stack.targets)
+        """The stacks of one account and Region, in deployment order; none where nothing goes there."""
+        return self._by_target.get(target, ())
+
+    @cached_property
+    def _by_target(self) -> Mapping[Target, tuple[StackPlan, ...]]:
+        found: dict[Target, list[StackPlan]] = {}
+        for stack in self.stacks:
+            for target in stack.targets:
+                found.setdefault(target, []).append(stack)
+        return {target: tuple(stacks) for target, stacks in found.items()}
 
 
 def content_of(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from baseline.artifact import GENERATOR, MANIFEST
+from baseline.artifact import MANIFEST
+from baseline.tree.manifest import read_manifest
 
 # Who holds a local state, while Terraform runs or after it was killed.
 STATE_LOCK = ".terraform.tfstate.lock.info"
@@ -30,13 +30,8 @@ _WORKING_FOLDERS = frozenset({".terraform", "terraform.tfstate.d"})
 
 def listed_in(folder: Path) -> set[str] | None:
     """The files of a folder that this tool wrote; None where it did not write the folder."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return None
-    if not isinstance(manifest, dict) or manifest.get("generator") != GENERATOR:
-        return None
-    return {*manifest.get("files", {}), MANIFEST}
+    manifest = read_manifest(folder)
+    return None if manifest is None else {*manifest["files"], MANIFEST}
 
 
 def contents(folder: Path) -> tuple[list[str], list[str]]:

@@ -1,7 +1,7 @@
 """CloudFormation's limits, found before a deployment finds them.
 
-Source: AWS CloudFormation User Guide, "Understand CloudFormation quotas": 500 resources and 1 MB a template, 200
-outputs and parameters; 51,200 bytes where a template is passed inline instead of through S3.
+Source: AWS CloudFormation User Guide, "Understand CloudFormation quotas": 500 resources and 1 MB a template; 51,200
+bytes where a template is passed inline instead of through S3.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import Any
 
 from baseline.artifact import json_text
 from baseline.expectation import Finding
-from baseline.plan.plan import Plan
+from baseline.plan.plan import Plan, StackPlan
+from baseline.verify.expectations import by_control
+from baseline.verify.resources import of_template
 
 MAX_RESOURCES = 500
 MAX_BYTES = 1_000_000
@@ -23,14 +25,21 @@ def check(plan: Plan, templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Fi
     for stack in plan.stacks:
         template = templates[stack.name]
         count, size = len(template["Resources"]), size_of(template)
-        way_out = (
-            "lower what the largest control emits by its parameters, waive it where it is not needed, or split the "
-            "accounts into profiles of their own"
-        )
         if count > MAX_RESOURCES:
-            yield Finding(stack.name, "template", "limits", f"{count} resources, CloudFormation takes 500: {way_out}")
+            what = f"{count} resources, CloudFormation takes {MAX_RESOURCES}"
+            yield Finding(stack.name, "template", "limits", f"{what}: {_way_out(stack, template)}")
         if size > MAX_BYTES:
-            yield Finding(stack.name, "template", "limits", f"{size} bytes, CloudFormation takes 1,000,000: {way_out}")
+            what = f"{size:,} bytes, CloudFormation takes {MAX_BYTES:,}"
+            yield Finding(stack.name, "template", "limits", f"{what}: {_way_out(stack, template)}")
+
+
+def _way_out(stack: StackPlan, template: Mapping[str, Any]) -> str:
+    owned = by_control(stack, tuple(of_template(template)))
+    largest = max(owned, key=lambda control: len(owned[control]))
+    return (
+        f"{len(owned[largest])} of the resources are {largest}'s: have its parameters ask for less, or waive it where "
+        "it is not needed"
+    )
 
 
 def size_of(template: Mapping[str, Any]) -> int:

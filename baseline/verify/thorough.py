@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,25 +27,12 @@ class Synthesize(Protocol):
     ) -> Mapping[str, Mapping[str, Any]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Thorough:
-    """What is wrong, and what constructs accept by design."""
+def linted(
+    plan: Plan, templates: Mapping[str, Mapping[str, Any]], *, cache: Cache, progress: Callable[[str], None]
+) -> list[Finding]:
+    """cfn-lint over every template, warnings included, for every Region of its targets.
 
-    findings: tuple[Finding, ...]
-    acknowledged: tuple[Acknowledged, ...]
-
-
-def thorough(
-    plan: Plan,
-    templates: Mapping[str, Mapping[str, Any]],
-    *,
-    cache: Cache,
-    synthesize: Synthesize,
-    progress: Callable[[str], None],
-) -> Thorough:
-    """cfn-lint over every template, warnings included, for every Region of its targets; then the plan's packs.
-
-    Verdicts are cached by content and by the version of the tool that gave them.
+    Verdicts are cached by content and by the version of cfn-lint that gave them.
     """
     findings: list[Finding] = []
     for stack in plan.stacks:
@@ -58,56 +45,45 @@ def thorough(
             verdict = [[one.resource, one.rule, one.message] for one in lint(stack.name, text, regions)]
             cache.put("cfn-lint", key, verdict)
         findings += [Finding(stack.name, *one) for one in verdict]
-    acknowledged: list[Acknowledged] = []
-    if plan.packs:
-        found, acknowledged = _packs(plan, cache, synthesize, progress)
-        findings += found
-    return Thorough(tuple(sorted(findings)), tuple(sorted(acknowledged)))
+    return findings
 
 
 def lint(stack: str, text: str, regions: Sequence[str]) -> Iterator[Finding]:
     """What cfn-lint says of a template in JSON, errors and warnings alike."""
-    from cfnlint.api import ManualArgs
     from cfnlint.api import lint as cfn_lint
 
-    for match in cfn_lint(text, config=ManualArgs(regions=list(regions))):
+    # No .cfnlintrc: neither one of the folder that this runs in, nor the user's, decides what is a fault. cfn-lint
+    # reads the name of that file here too, though its type for these arguments does not say so.
+    arguments: Any = {"regions": list(regions), "config_file": os.devnull}
+    for match in cfn_lint(text, config=arguments):
         path = getattr(match, "path", None) or []  # set by cfn-lint where the match is inside the template
         resource = str(path[1]) if len(path) > 1 else "template"
         yield Finding(stack, resource, match.rule.id, match.message)
 
 
-def _packs(
-    plan: Plan, cache: Cache, synthesize: Synthesize, progress: Callable[[str], None]
-) -> tuple[list[Finding], list[Acknowledged]]:
-    findings: list[Finding] = []
-    acknowledged: list[Acknowledged] = []
+def judged_by_packs(plan: Plan, *, cache: Cache, synthesize: Synthesize, progress: Callable[[str], None]) -> PackReport:
+    """What the plan's packs say of each distinct stack; verdicts are cached as those of cfn-lint are."""
+    judged = PackReport()
     missing: list[StackPlan] = []
 
     def key(stack: StackPlan) -> str:
         return json.dumps([version("cdk-nag"), sorted(plan.packs), stack.digest])
 
-    for stack in plan.stacks:
+    for stack in plan.stacks if plan.packs else ():
         verdict = cache.get("packs", key(stack))
         if verdict is None:
             missing.append(stack)
         else:
-            findings += [Finding(stack.name, *one) for one in verdict["findings"]]
-            acknowledged += [Acknowledged(stack.name, *one) for one in verdict["acknowledged"]]
+            judged.findings += [Finding(stack.name, *one) for one in verdict["findings"]]
+            judged.acknowledged += [Acknowledged(stack.name, *one) for one in verdict["acknowledged"]]
     if missing:
         progress(f"cdk-nag: {', '.join(plan.packs)} over {len(missing)} stacks")
         report = PackReport()
         synthesize(missing, plugins=plugins(plan.packs), inspect=report.read)
+        judged.findings += report.findings
+        judged.acknowledged += report.acknowledged
         for stack in missing:
-            found = [one for one in report.findings if one.stack == stack.name]
-            accepted = [one for one in report.acknowledged if one.stack == stack.name]
-            findings += found
-            acknowledged += accepted
-            cache.put(
-                "packs",
-                key(stack),
-                {
-                    "findings": [[one.resource, one.rule, one.message] for one in found],
-                    "acknowledged": [[one.construct, one.rule, one.reason] for one in accepted],
-                },
-            )
-    return findings, acknowledged
+            found = [[one.resource, one.rule, one.message] for one in report.findings if one.stack == stack.name]
+            accepted = [[one.construct, one.rule, one.reason] for one in report.acknowledged if one.stack == stack.name]
+            cache.put("packs", key(stack), {"findings": found, "acknowledged": accepted})
+    return judged

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -172,7 +174,10 @@ def test_a_terraform_only_run_imports_no_jsii(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("damage", ["", "[]", '{"Resources"', "null", "file", "folder"])
+@pytest.mark.parametrize(
+    "damage",
+    ["", "[]", '{"Resources"', "null", "file", "folder", "fifo", '{"Resources": null}', '{"Resources": {"A": 1}}'],
+)
 def test_a_damaged_cache_is_a_miss(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
     run("generate", "small.yaml", "-o", "a", "--format", "cloudformation")
     cache = tmp_path / "cache"
@@ -182,6 +187,11 @@ def test_a_damaged_cache_is_a_miss(run: Run, tmp_path: Path, monkeypatch: pytest
     elif damage == "folder":
         cache.mkdir()
         (cache / "templates").write_text("no folder")
+    elif damage == "fifo":
+        _fill(cache, "")
+        for path in cache.rglob("*.json"):
+            path.unlink()
+            os.mkfifo(path)
     else:
         _fill(cache, damage)
     assert run("generate", "small.yaml", "-o", "b", "--format", "cloudformation").code == 0
@@ -256,7 +266,7 @@ def _weaken(cache: Path, *, sealed: bool) -> None:
 
 
 def _fill(cache: Path, text: str) -> None:
-    """Every template of the profile `small.yaml` in the cache, saying `text`."""
+    """Every template of the profile `small.yaml` in the cache, saying `text` under its own hash."""
     from baseline.cache import Cache
     from baseline.commands import as_of
     from baseline.pipeline import open_profile, plan_profile
@@ -267,7 +277,7 @@ def _fill(cache: Path, text: str) -> None:
     written = list(cache.rglob("*.json"))
     assert written
     for path in written:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(f"{sha256(text.encode()).hexdigest()}\n{text}", encoding="utf-8")
 
 
 @pytest.mark.node
@@ -363,6 +373,19 @@ class TestCheck:
         assert answer.code in (1, 2)
         assert "generate it again" in answer.err
 
+    def test_a_waiver_that_expired_since_is_found(self, run: Run, tmp_path: Path) -> None:
+        waiver = (
+            'waivers: [{control: iam.support_role, reason: "a partner does it", owner: ciso@example.com, '
+            "expires: 2027-03-31}]\n"
+        )
+        (tmp_path / "waived.yaml").write_text(SMALL + waiver, encoding="utf-8")
+        assert run("generate", "waived.yaml", "-o", "waived", "--as-of", "2027-03-31").code == 0
+        assert run("check", "waived", "--as-of", "2027-03-31").code == 0
+        answer = run("check", "waived", "--as-of", "2027-04-01")
+        assert answer.code == 1
+        assert "main eu-west-1/iam.support_role: its waiver expired on 2027-03-31: remove it" in answer.out
+        assert "have ciso@example.com renew it" in answer.out
+
     def test_another_version_is_told(self, run: Run, out: Path) -> None:
         manifest = json.loads((out / "manifest.json").read_text())
         (out / "manifest.json").write_text(json.dumps(manifest | {"version": "0.0.1"}))
@@ -385,7 +408,11 @@ class TestCheck:
 @pytest.mark.parametrize(
     "content",
     [None, "[", "[]", "{}", '{"generator": "aws-security-baseline"}',
-     '{"generator": "aws-security-baseline", "files": []}', '{"generator": "webpack", "files": {"plan.json": ""}}'],
+     '{"generator": "aws-security-baseline", "files": []}', '{"generator": "webpack", "files": {"plan.json": ""}}',
+     '{"generator": "aws-security-baseline", "files": 5}', '{"generator": "aws-security-baseline", "files": [["a"]]}',
+     '{"generator": "aws-security-baseline", "files": {"plan.json": "", "/dev/zero": ""}}',
+     '{"generator": "aws-security-baseline", "files": {"plan.json": "", "a/../../b": ""}}', "[" * 200_000],
+    ids=range(12),
 )  # fmt: skip
 def test_check_takes_only_what_this_tool_wrote(run: Run, tmp_path: Path, content: str | None) -> None:
     (tmp_path / "build").mkdir()
@@ -394,6 +421,10 @@ def test_check_takes_only_what_this_tool_wrote(run: Run, tmp_path: Path, content
     answer = run("check", "build")
     assert answer.code == 2
     assert "no folder that baseline generate wrote" in answer.err
+    if content is not None:
+        answer = run("generate", "small.yaml", "-o", "build", "--format", "terraform")
+        assert answer.code == 2
+        assert "holds files that this tool did not write" in answer.err or content.startswith('{"generator": "aws')
 
 
 def _forge(out: Path, path: str, text: str) -> None:
@@ -424,3 +455,19 @@ def test_a_node_that_does_not_exist_is_told(run: Run, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("the environment variable JSII_NODE names /nonexistent/node")
     assert not (tmp_path / "build").exists()
+
+
+def test_the_cache_knows_which_constructs_made_a_template(tmp_path: Path) -> None:
+    """A PYTHONPATH may put another `constructs_lib` in the place of ours: its templates are its own."""
+    print_digest = "from baseline.cache import code_digest; print(code_digest())"
+    fork = tmp_path / "fork" / "constructs_lib"
+    shutil.copytree(ROOT / "constructs_lib", fork, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def digest(path: str) -> str:
+        done = process(cwd=tmp_path, code=print_digest, environment={"PYTHONPATH": path})
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    same = digest(str(fork.parent))
+    (fork / "trail.py").write_text((fork / "trail.py").read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert digest(str(ROOT)) == same != digest(str(fork.parent))

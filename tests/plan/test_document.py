@@ -13,8 +13,9 @@ from baseline.catalog.discovery import controls
 from baseline.commands import as_of
 from baseline.errors import BaselineError
 from baseline.pipeline import open_profile, plan_profile
-from baseline.plan.document import from_document, to_document
+from baseline.plan.document import to_document
 from baseline.plan.plan import Plan
+from baseline.plan.reader import from_document
 from tests.plan.conftest import CONTROLS, SEVERAL, Resolve
 
 ROOT = Path(__file__).parents[2]
@@ -75,6 +76,21 @@ def test_what_is_written_names_no_file_of_the_user(plan: Resolve) -> None:
         lambda document: document["stacks"][0]["controls"][0].update(id="gone.control"),
         lambda document: document["stacks"][0]["controls"][0].update(parameters={"purposes": ["unheard"]}),
         lambda document: document.update(stacks=None),
+        lambda document: document["setting"].update(contacts=[]),
+        lambda document: document["setting"].update(tags="a"),
+        lambda document: document["setting"].update(prefix=5),
+        lambda document: document["setting"].update(home_region="xx-1"),
+        lambda document: document.update(packs=["nope"]),
+        lambda document: document.update(packs="aws-solutions"),
+        lambda document: document["stacks"].append(document["stacks"][0]),
+        lambda document: document["stacks"][0].update(externals=[]),
+        lambda document: document["stacks"][0].update(name="../../etc"),
+        lambda document: document["stacks"][0].update(targets=[]),
+        lambda document: document["stacks"][0]["targets"][0].update(region="xx-1"),
+        lambda document: document["stacks"][0]["targets"][0].update(account="../etc"),
+        lambda document: document["stacks"][0]["targets"].append(document["stacks"][0]["targets"][0]),
+        lambda document: document["stacks"][0]["controls"].append(document["stacks"][0]["controls"][0]),
+        lambda document: document["waived"].append({"control": "a"}),
     ],
 )
 def test_what_another_version_wrote_is_told(plan: Resolve, change: Any) -> None:
