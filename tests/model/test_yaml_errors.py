@@ -25,7 +25,7 @@ CHAIN = "x-a: &a " + "[" * 30 + "]" * 30 + "\nx-b: " + "[" * 30 + "*a" + "]" * 3
 
 # (text, line:column, words of the message)
 MISTAKES = [
-    pytest.param("a: [1, 2\n", "2:1", "not valid YAML", id="syntax"),
+    pytest.param("a: [1, 2\n", "1:4", "not valid YAML", id="syntax"),
     pytest.param("a:\n\tb: 1\n", "2:1", "not valid YAML", id="tab"),
     pytest.param("a: 1\nb: 2\na: 3\n", "3:1", "'a' is written twice; first at p.yaml:1:1", id="duplicate"),
     pytest.param("b: {c: 1, c: 2}\n", "1:11", "'c' is written twice; first at p.yaml:1:5", id="duplicate-flow"),
@@ -80,6 +80,79 @@ def test_a_tab_is_explained(problems):
     assert "spaces" in problems("a:\n\tb: 1\n")[0].advice
 
 
+# (text, place, words of the message, advice)
+UNENDED = [
+    pytest.param(
+        'a: 1\nname: "acme\nb: 2\n',
+        "2:7",
+        "end of stream at p.yaml:4:1 (while scanning a quoted scalar, begun here)",
+        'close it with "',
+        id="quote",
+    ),
+    pytest.param(
+        "a: 'x\n---\nb: 1\n", "1:4", "at p.yaml:2:1 (while scanning a quoted", "close it with '", id="quote-cut"
+    ),
+    pytest.param(
+        "a: [b,\n  c\nd: [e]\n",
+        "1:4",
+        "at p.yaml:3:2 (while parsing a flow sequence, begun here)",
+        "close it with ], or write ',' between its entries",
+        id="bracket",
+    ),
+    pytest.param(
+        "a: {b: 1\nc: 2\n", "1:4", "at p.yaml:2:2 (while parsing a flow mapping", "close it with }", id="brace"
+    ),
+    pytest.param(
+        "a: 1\nname:startup\nb: 2\n",
+        "2:1",
+        "could not find expected ':' at p.yaml:3:1",
+        "write a space after the colon: 'name: ...'",
+        id="glued-key",
+    ),
+    pytest.param(
+        "name:startup\nb: 2\n",
+        "1:1",
+        "not allowed in this context at p.yaml:2:2, since this runs on",
+        "write a space after the colon: 'name: ...'",
+        id="glued-first-key",
+    ),
+    pytest.param("a:\n  - name:x\n    role: y\n", "2:5", "at p.yaml:3:9", "space after the colon", id="glued-in-list"),
+    pytest.param("a: 1\nb\nc: 2\n", "2:1", "at p.yaml:3:1", "a key ends in a colon and a space", id="no-colon"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "words", "advice"), UNENDED)
+def test_what_is_never_ended_is_shown_where_it_begins(text, place, words, advice):
+    (problem,) = compose(Source("p.yaml", text)).problems
+    assert str(problem.location) == f"p.yaml:{place}"
+    assert words in problem.message
+    assert advice in problem.advice
+    line, column = map(int, place.split(":"))
+    assert problem.render().splitlines()[1:3] == [
+        f"    {text.splitlines()[line - 1]}",
+        "    " + " " * (column - 1) + "^",
+    ]
+    slow = compose(Source("p.yaml", text), parser=yaml.SafeLoader).problems
+    assert [(one.location, one.advice) for one in slow] == [(problem.location, problem.advice)]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "advice"),
+    [
+        ("a: b: c\n", "1:5", "put the value in quotes"),
+        ("url:\n  http://x\n  b: 1\n", "3:4", ""),
+        ('a: "x\nb: "y"\n', "2:5", "one that is not closed, here or above"),
+        ("a: 'it's'\n", "1:8", "one that is not closed, here or above"),
+        ('a: "x\n  \\q"\n', "2:3", ""),
+        ("a: [b c: d: e]\n", "1:11", ""),
+    ],
+)
+def test_what_is_ended_is_shown_where_the_parser_stopped(problems, text, place, advice):
+    (problem,) = problems(text)
+    assert str(problem.location) == f"p.yaml:{place}"
+    assert problem.advice == advice or (advice and advice in problem.advice)
+
+
 def test_not_utf_8(problems):
     (problem,) = problems(b"schema: baseline/v1\nname: caf\xe9\n")
     assert str(problem.location) == "p.yaml:2:10"
@@ -126,7 +199,7 @@ def test_the_caret_stands_under_the_mistake(problems):
 @pytest.mark.parametrize("before", [10, 69, 70, 71, 99, 100, 250, 5000])
 @pytest.mark.parametrize("after", [0, 5, 29, 30, 31, 400])
 def test_the_caret_stands_under_the_mistake_in_a_long_line_too(problems, before, after):
-    text = f'x-a: [{"x" * before}, !!str {"y" * (after + 1)}]\n'
+    text = f"x-a: [{'x' * before}, !!str {'y' * (after + 1)}]\n"
     (tag,) = (p for p in problems(text) if "the tag" in p.message)
     excerpt, caret = (line[4:] for line in tag.render().splitlines()[1:3])
     assert tag.location.column == text.index("!!str") + 1
