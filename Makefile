@@ -31,10 +31,10 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $(STAMP)
 
 generate: $(STAMP) ## Generate PROFILE (profiles/startup.yaml) into OUT (build/)
-	$(BIN)/baseline generate $(PROFILE) -o $(OUT)
+	$(BIN)/baseline generate "$(PROFILE)" -o "$(OUT)"
 
 plan: $(STAMP) ## Show the plan of PROFILE
-	$(BIN)/baseline plan $(PROFILE)
+	$(BIN)/baseline plan "$(PROFILE)"
 
 test: check ## Run every check and test
 	$(BIN)/python -m pytest -n 2
@@ -62,5 +62,11 @@ lock: ## Renew requirements.lock (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url -q -o requirements.lock
 
-clean: ## Remove what was made
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+clean: ## Remove .venv, dist and caches; OUT stays, since Terraform keeps its state there
+	@for made in $(VENV) dist .pytest_cache .ruff_cache .hypothesis; do \
+		if [ -n "$$(find "$$made" -name '*.tfstate*' 2>/dev/null)" ]; then \
+			echo "$$made stays: it holds Terraform state" >&2; \
+		else \
+			rm -rf "$$made"; \
+		fi; \
+	done
