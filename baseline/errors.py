@@ -1,14 +1,17 @@
 """What went wrong, where, what is allowed instead, and what to do about it.
 
 Everything a user can get wrong becomes a `Problem`; all problems of one step travel together in one
-`BaselineError`, so that a user mends a profile in one pass. Only `baseline.cli` prints them.
+`BaselineError`, so that a user mends a profile in one pass. Only `baseline.process` prints them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher
+
+_CLOSE = 0.6
+"""Which part of two words has to agree, as difflib counts it, for one to be offered in place of the other."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,6 +77,14 @@ class ProfileError(UsageError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`did you mean 'x'?` for the known word closest to `word`; empty where nothing is close."""
-    matches = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean '{matches[0]}'?" if matches else ""
+    """`did you mean 'x'?` for the known word closest to `word`, whatever the case of either; the first one where
+    several are as close, empty where none is close."""
+    matcher = SequenceMatcher(b=word.lower())
+    found, closeness = "", _CLOSE
+    for one in known:
+        matcher.set_seq1(one.lower())
+        if matcher.real_quick_ratio() >= closeness and matcher.quick_ratio() >= closeness:
+            ratio = matcher.ratio()
+            if ratio > closeness or (not found and ratio == closeness):
+                found, closeness = one, ratio
+    return f"did you mean '{found}'?" if found else ""
