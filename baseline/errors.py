@@ -7,6 +7,7 @@ Everything a user can get wrong becomes a `Problem`; all problems of one step tr
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -81,7 +82,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     several are as close, empty where none is close."""
     matcher = SequenceMatcher(b=word.lower())
     found, closeness = "", _CLOSE
-    for one in known:
+    for one in sorted(known) if isinstance(known, AbstractSet) else known:
         matcher.set_seq1(one.lower())
         if matcher.real_quick_ratio() >= closeness and matcher.quick_ratio() >= closeness:
             ratio = matcher.ratio()

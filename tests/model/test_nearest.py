@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from baseline.errors import nearest
@@ -20,12 +22,13 @@ KNOWN = sorted(REGIONS)
         ("securityhub", ("CloudTrail", "SecurityHub"), "SecurityHub"),
         ("b", ("ba", "bc"), "ba"),
         ("b", ("bc", "ba"), "bc"),
+        ("b", frozenset({"bc", "bd", "ba", "be"}), "ba"),
         ("b", (), None),
         ("mars", KNOWN, None),
     ],
 )
 def test_the_first_of_the_closest_is_offered_whatever_its_case(
-    word: str, known: tuple[str, ...], offered: str | None
+    word: str, known: Iterable[str], offered: str | None
 ) -> None:
     assert nearest(word, known) == (f"did you mean '{offered}'?" if offered else "")
 
