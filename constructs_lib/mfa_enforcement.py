@@ -12,7 +12,6 @@ from constructs_lib.documents.mfa import mfa_policy
 _OWN = "arn:<AWS::Partition>:iam::<AWS::AccountId>"
 _WIDE = {
     "*": "The reads of account settings know no resource, and the Deny without MFA is meant to be wide.",
-    f"{_OWN}:mfa/<aws:username>-*": "Devices that bear the caller's own name.",
     f"{_OWN}:user/*/<aws:username>": "The caller's own user, whatever its path.",
 }
 

@@ -7,14 +7,17 @@ What is refused, and why, in the words of the cases that the tests simulate:
   with MFA.
 - Set-up actions on anybody else, while the session has no MFA: an administrator whose password leaked must
   not give a device to a colleague.
-- Enrolling a device with access keys. A user may have several devices, so whoever finds a key could otherwise
-  enrol one of his own and pass for the user with it. A console session always carries
+- Deactivating one's device without MFA. Deleting it is allowed, because IAM deletes no device that is assigned to a
+  user: what goes is what an abandoned set-up left behind, and would otherwise keep the user from a second attempt.
+- Enrolling a device, or deleting an unassigned one, with access keys. A user may have several devices, so whoever finds
+  a key could otherwise enrol one of his own and pass for the user with it. A console session always carries
   `aws:MultiFactorAuthPresent` (there it is "false"), long-term keys never do, and sessions from
   `GetSessionToken` without MFA may not call IAM.
 
 Services that act on the user's behalf need no exception: the first call of such a chain is the user's own.
-Source: IAM User Guide, "AWS global condition context keys" (aws:MultiFactorAuthPresent) and "Secure API
-access with MFA"; STS API reference, GetSessionToken; Service Authorization Reference, IAM.
+Source: IAM User Guide, "AWS global condition context keys" (aws:MultiFactorAuthPresent), "Secure API access with MFA"
+and "Troubleshoot IAM" (I am not authorized to perform: iam:DeleteVirtualMFADevice); IAM API reference,
+DeleteVirtualMFADevice; STS API reference, GetSessionToken; Service Authorization Reference, IAM.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ VIEW_ACCOUNT = ("iam:GetAccountPasswordPolicy", "iam:GetAccountSummary", "iam:Li
 """Reads that know no resource: what the console's security credentials page shows before MFA is set up."""
 VIEW_USER = ("iam:GetMFADevice", "iam:GetUser", "iam:ListMFADevices")
 ENROL = ("iam:CreateVirtualMFADevice", "iam:EnableMFADevice")
+DISCARD = "iam:DeleteVirtualMFADevice"
+"""Only of a device that no user is assigned: `DeactivateMFADevice` has to come first, and takes MFA."""
 RESYNC = "iam:ResyncMFADevice"
 CHANGE_PASSWORD = "iam:ChangePassword"  # noqa: S105  an action's name
 EXCHANGE = "sts:GetSessionToken"
@@ -53,7 +58,7 @@ def own_devices(partition: str, account: str) -> list[str]:
 def allowed_without_mfa(change_password_without_mfa: bool = True) -> list[str]:
     """Every action that a session without MFA may still take, sorted."""
     password = [CHANGE_PASSWORD] if change_password_without_mfa else []
-    return sorted([*VIEW_ACCOUNT, *VIEW_USER, *ENROL, RESYNC, EXCHANGE, *password])
+    return sorted([*VIEW_ACCOUNT, *VIEW_USER, *ENROL, DISCARD, RESYNC, EXCHANGE, *password])
 
 
 def on_own_user_without_mfa(change_password_without_mfa: bool = True) -> list[str]:
@@ -92,13 +97,7 @@ def mfa_policy(
             "Resource": user,
             "Condition": WITH_MFA,
         },
-        {
-            "Sid": "DeleteOwnDeviceWithMFA",
-            "Effect": "Allow",
-            "Action": ["iam:DeleteVirtualMFADevice"],
-            "Resource": devices,
-            "Condition": WITH_MFA,
-        },
+        {"Sid": "DeleteOwnUnassignedDevice", "Effect": "Allow", "Action": [DISCARD], "Resource": devices},
         {
             "Sid": "DenyAllButSetUpWithoutMFA",
             "Effect": "Deny",
@@ -119,7 +118,7 @@ def mfa_policy(
             {
                 "Sid": "DenyEnrolmentWithAccessKeys",
                 "Effect": "Deny",
-                "Action": list(ENROL),
+                "Action": [*ENROL, DISCARD],
                 "Resource": "*",
                 "Condition": ACCESS_KEYS,
             }

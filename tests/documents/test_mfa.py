@@ -57,7 +57,9 @@ CASES = [
     ("resynchronising one's own", PASSWORD, "iam:ResyncMFADevice", ALICE, ALLOWED, ALLOWED),
     ("resynchronising Bob's", PASSWORD, "iam:ResyncMFADevice", BOB, DENIED, DENIED),
     ("deactivating one's own", PASSWORD, "iam:DeactivateMFADevice", ALICE, DENIED, DENIED),
-    ("deleting one's own", PASSWORD, "iam:DeleteVirtualMFADevice", ALICES_DEVICE, DENIED, DENIED),
+    ("deleting what a broken-off set-up left", PASSWORD, "iam:DeleteVirtualMFADevice", ALICES_DEVICE, ALLOWED, ALLOWED),
+    ("deleting alice-bob's", PASSWORD, "iam:DeleteVirtualMFADevice", ALICE_BOBS_DEVICE, DENIED, DENIED),
+    ("deleting Bob's", PASSWORD, "iam:DeleteVirtualMFADevice", BOBS_DEVICE, DENIED, DENIED),
     ("creating an access key", PASSWORD, "iam:CreateAccessKey", ALICE, DENIED, DENIED),
     ("leaving the group", PASSWORD, "iam:RemoveUserFromGroup", GROUP, DENIED, DENIED),
     ("detaching the policy", PASSWORD, "iam:DetachGroupPolicy", GROUP, DENIED, DENIED),
@@ -71,6 +73,7 @@ CASES = [
     ("a key looking up its device", ACCESS_KEY, "iam:ListMFADevices", ALICE, ALLOWED, ALLOWED),
     ("a found key creating a device", ACCESS_KEY, "iam:CreateVirtualMFADevice", ALICES_DEVICE, DENIED, DENIED),
     ("a found key enrolling it", ACCESS_KEY, "iam:EnableMFADevice", ALICE, DENIED, DENIED),
+    ("a found key deleting it", ACCESS_KEY, "iam:DeleteVirtualMFADevice", ALICES_DEVICE, DENIED, DENIED),
     ("a found key deactivating MFA", ACCESS_KEY, "iam:DeactivateMFADevice", ALICE, DENIED, DENIED),
     ("a found key making another", ACCESS_KEY, "iam:CreateAccessKey", ALICE, DENIED, DENIED),
     ("with MFA, a bucket", WITH_MFA, "s3:ListBucket", BUCKET, NOTHING, ALLOWED),
@@ -102,6 +105,14 @@ OPTIONS = [
         WITH_MFA,
         "iam:ChangePassword",
         ALICE,
+        ALLOWED,
+    ),
+    (
+        "keys may delete what they left where a profile lets them enrol",
+        {"enrol_with_access_keys": True},
+        ACCESS_KEY,
+        "iam:DeleteVirtualMFADevice",
+        ALICES_DEVICE,
         ALLOWED,
     ),
     (
@@ -174,9 +185,8 @@ def test_an_option(answers: list[str], number: int) -> None:
     assert answers[2 * len(CASES) + number] == OPTIONS[number][5]
 
 
-def test_removing_a_device_is_never_among_what_goes_without_mfa() -> None:
-    removing = {"iam:DeactivateMFADevice", "iam:DeleteVirtualMFADevice"}
-    assert not removing & {*allowed_without_mfa(True), *allowed_without_mfa(False)}
+def test_an_assigned_device_stays_without_mfa_because_iam_deletes_only_deactivated_ones() -> None:
+    assert "iam:DeactivateMFADevice" not in {*allowed_without_mfa(True), *allowed_without_mfa(False)}
 
 
 def test_the_policy_fits_a_managed_policy_in_every_partition() -> None:
@@ -193,7 +203,7 @@ def test_statements_have_names_that_stay() -> None:
         "CreateOwnDevice",
         "EnableOwnDevice",
         "DeactivateOwnDeviceWithMFA",
-        "DeleteOwnDeviceWithMFA",
+        "DeleteOwnUnassignedDevice",
         "DenyAllButSetUpWithoutMFA",
         "DenySetUpOfOthersWithoutMFA",
         "DenyEnrolmentWithAccessKeys",

@@ -15,6 +15,7 @@ from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.mfa import (
     ACCESS_KEYS,
+    DISCARD,
     ENROL,
     WITH_MFA,
     WITHOUT_MFA,
@@ -86,7 +87,8 @@ class MfaEnforcement(Control):
             ),
             (
                 "A virtual MFA device must bear exactly the name of its user. For a second device a user registers a "
-                "passkey or security key, or an administrator makes one more virtual device."
+                "passkey or security key, or an administrator makes one more virtual device. Whoever broke off the "
+                "set-up may delete the device that it left, which was never assigned, and begin again."
             ),
         )
 
@@ -151,7 +153,7 @@ class MfaEnforcement(Control):
                 ),
             ),
             _policy("A device is deactivated with MFA only", _allows("iam:DeactivateMFADevice", WITH_MFA)),
-            _policy("A device is deleted with MFA only", _allows("iam:DeleteVirtualMFADevice", WITH_MFA)),
+            _policy("A device that nobody is assigned can be deleted, to begin again", _allows(DISCARD, None)),
             _policy("What the policy allows ends at the caller's own name", _own_name()),
             _policy(
                 "The policy is the one for humans, statement by statement",
@@ -202,11 +204,11 @@ class MfaEnforcement(Control):
         if not params.enrol_with_access_keys:
             found.append(
                 _policy(
-                    "Access keys enrol no device",
+                    "Access keys enrol no device and delete none",
                     states(
                         Sid="DenyEnrolmentWithAccessKeys",
                         Effect="Deny",
-                        Action=list(ENROL),
+                        Action=[*ENROL, DISCARD],
                         Resource="*",
                         Condition=ACCESS_KEYS,
                     ),
@@ -230,7 +232,7 @@ def _policy(title: str, must: Must) -> Expectation:
 
 
 def _allows(action: str, condition: object) -> Must:
-    """Every statement that allows the action carries the condition, and one does."""
+    """Every statement that allows the action carries the condition, or (None) has none, and there is one."""
 
     def test(document: object) -> bool:
         statements = (
@@ -244,7 +246,7 @@ def _allows(action: str, condition: object) -> Must:
         )
         return bool(statements) and all(one.get("Condition") == condition for one in statements)
 
-    return that(f"allows {action} only under {condition!r}", test)
+    return that(f"allows {action} " + (f"only under {condition!r}" if condition else "under no condition"), test)
 
 
 def _own_name() -> Must:
@@ -256,9 +258,7 @@ def _own_name() -> Must:
         statements = document.get("Statement", ())
         allowed = [one for one in statements if one.get("Effect") == "Allow" and one.get("Sid") != "ViewAccount"]
         resources = [each for one in allowed for each in one.get("Resource", "*")]
-        return bool(resources) and all(
-            _end(each).endswith(("/${aws:username}", "mfa/${aws:username}-*")) for each in resources
-        )
+        return bool(resources) and all(_end(each).endswith("/${aws:username}") for each in resources)
 
     return that("allows nothing on other users", test)
 
