@@ -30,6 +30,14 @@ def test_nothing_is_archived_unless_the_profile_says_so() -> None:
     assert [one.type for one in emitted.terraform] == ["aws_accessanalyzer_analyzer"]
 
 
+@pytest.mark.parametrize("rules", [(), (PARTNER,)], ids=["no archive rule", "one archive rule"])
+def test_an_analyzer_that_is_there_already_is_looked_for_before_the_deployment(rules: tuple[Any, ...]) -> None:
+    params = AccessAnalyzer.Params.model_validate_json(json.dumps({"archive_rules": rules}), strict=True)
+    notes = AccessAnalyzer().notes(params)
+    assert notes[0].endswith("aws accessanalyzer list-analyzers --type ACCOUNT")
+    assert len(notes) == 1 + len(rules)
+
+
 def test_an_archive_rule_has_the_same_criteria_in_both_formats() -> None:
     emitted = emit_control("iam.access_analyzer", {"archive_rules": [PARTNER]})
     (analyzer,) = emitted.cloudformation

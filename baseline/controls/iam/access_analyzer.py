@@ -112,14 +112,18 @@ class AccessAnalyzer(Control):
             return self
 
     def notes(self, params: Params) -> tuple[str, ...]:
-        if not params.archive_rules:
-            return ()
-        return (
-            (
-                "Archive rules look at new findings only. For those that are there already: aws "
-                "accessanalyzer apply-archive-rule --analyzer-arn ANALYZER --rule-name RULE"
-            ),
+        # IAM User Guide, "IAM Access Analyzer quotas": one account-level analyzer per type, account and Region.
+        existing = (
+            "Before the deployment, see in each Region that the account has no analyzer of external access yet, for "
+            "a second one fails the stack: aws accessanalyzer list-analyzers --type ACCOUNT"
         )
+        if not params.archive_rules:
+            return (existing,)
+        later = (
+            "Archive rules look at new findings only. For those that are there already: aws "
+            "accessanalyzer apply-archive-rule --analyzer-arn ANALYZER --rule-name RULE"
+        )
+        return (existing, later)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from aws_cdk.aws_accessanalyzer import CfnAnalyzer
