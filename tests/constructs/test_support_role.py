@@ -31,7 +31,8 @@ def test_terraform_attaches_the_same_policy() -> None:
 
 
 def test_the_documented_pattern_of_identity_center_is_taken() -> None:
-    pattern = "role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Operations_*"
+    pattern = "role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Operations_*"
+    assert pattern in (SupportRole.Params.model_fields["role_patterns"].description or "")
     (role,) = emit_control("iam.support_role", {"users_with_mfa": False, "role_patterns": [pattern]}).cloudformation
     assert pattern in json.dumps(role.properties["AssumeRolePolicyDocument"])
     assert "MultiFactorAuthPresent" not in json.dumps(role.properties["AssumeRolePolicyDocument"])

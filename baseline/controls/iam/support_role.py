@@ -56,8 +56,9 @@ class SupportRole(Control):
             (),
             max_length=20,
             description="Roles of this account that may assume the role, such as "
-            "role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Operations_*. Their sign-in has to ask "
-            "for MFA: sessions of federated roles show none to AWS. Default: no role.",
+            "role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Operations_*, which fits IAM Identity Center in every "
+            "Region: in us-east-1 its ARNs have no Region before the name. Their sign-in has to ask for MFA: sessions "
+            "of federated roles show none to AWS. Default: no role.",
         )
         max_session_hours: int = Field(1, ge=1, le=12, description="Hours that a session lasts at most.")
 
