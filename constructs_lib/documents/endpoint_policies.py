@@ -35,16 +35,23 @@ AWS_BUCKETS: dict[str, tuple[str, ...]] = {
     "ssm": (
         "amazon-ssm-packages-{region}",
         "amazon-ssm-{region}",
-        "aws-patchmanager-macos-{region}",
+        "aws-patch-manager-{region}-*",
+        "aws-patchmanager-macos-{region}-*",
         "aws-ssm-distributor-file-{region}",
         "aws-ssm-document-attachments-{region}",
         "aws-ssm-{region}",
         "aws-windows-downloads-{region}",
         "patch-baseline-snapshot-{region}",
+        "patch-baseline-snapshot-{region}-*",
         "{region}-birdwatcher-prod",
     ),
 }
-"""Buckets that AWS owns and that software inside a VPC reads: unsigned, or through links that AWS signed."""
+"""Buckets that AWS owns and that software inside a VPC reads: unsigned, or through links that AWS signed.
+
+Those of Patch Manager end in a suffix that differs from Region to Region, the snapshots of patch baselines in some
+Regions alone; a template names no Region, so a pattern stands for it. Where somebody else owns a bucket of such a name,
+it can be read and never written to. Source: AWS Systems Manager User Guide, "Reference: Amazon S3 buckets for patching
+operations"."""
 
 FULL_ACCESS_ONLY = frozenset({"email-smtp"})
 """Services that refuse any endpoint policy. Others that do are found at deployment; EC2 then says that the
@@ -78,7 +85,8 @@ def endpoint_policy(
 
     `resource_accounts` are further accounts whose resources they may reach, such as the one that hosts the
     images of EKS add-ons; `aws_buckets` are keys of `AWS_BUCKETS`, readable by anybody through an S3
-    endpoint. Unsigned requests pass only where noted, so an `execute-api` endpoint serves signed calls alone.
+    endpoint. Links that AWS services signed pass an S3 endpoint alone. Unsigned requests pass only where noted, so an
+    `execute-api` endpoint serves signed calls alone.
     """
     if organization_id:
         own, owned = {"aws:PrincipalOrgID": organization_id}, {"aws:ResourceOrgID": organization_id}
@@ -99,11 +107,12 @@ def endpoint_policy(
 
     # EBS direct APIs carry no aws:ResourceAccount, so only the principal can be judged.
     first = own if service == "ebs" else own | owned
-    statements = [
-        allow("OwnPrincipalsOwnResources", {"StringEquals": first}),
-        # CloudFormation and others answer through links signed by the service itself.
-        allow("AwsServices", {"Bool": {"aws:PrincipalIsAWSService": "true"}}),
-    ]
+    statements = [allow("OwnPrincipalsOwnResources", {"StringEquals": first})]
+    if service == "s3":
+        # CloudFormation, Lambda and others hand out links to their own buckets that the service itself has signed. Of
+        # no other service is it documented that a service principal calls it from a VPC (AWS's data perimeter policy
+        # examples, "Service-owned resources").
+        statements.append(allow("AwsServices", {"Bool": {"aws:PrincipalIsAWSService": "true"}}))
     if resource_accounts:
         named = own | {"aws:ResourceAccount": sorted(resource_accounts)}
         statements.append(allow("OwnPrincipalsNamedAccounts", {"StringEquals": named}))
@@ -168,7 +177,7 @@ def endpoint_policy(
 
 
 def keeps_to_own(document: object) -> bool:
-    """Whether an endpoint policy lets through own principals, own resources, AWS's services and reading from
+    """Whether an endpoint policy lets through own principals, own resources, AWS's services to S3 and reading from
     AWS's buckets, and nothing else: every allowing statement but the last of these names whose principals and
     whose resources, or the few actions and resources that cannot name both."""
     statements = document.get("Statement", []) if isinstance(document, dict) else []
@@ -182,9 +191,9 @@ def _bounded(statement: Statement) -> bool:
     keys = set(condition.get("StringEquals", {}))
     principal = bool(keys & {"aws:PrincipalAccount", "aws:PrincipalOrgID"})
     resource = bool(keys & {"aws:ResourceAccount", "aws:ResourceOrgID"})
-    if condition.get("Bool") == {"aws:PrincipalIsAWSService": "true"}:
-        return True
     actions, named = _listed(statement.get("Action", "*")), _listed(statement.get("Resource", "*"))
+    if condition.get("Bool") == {"aws:PrincipalIsAWSService": "true"}:
+        return actions == ["s3:*"]
     if actions == ["s3:GetObject"]:
         return "*" not in named
     if not principal:

@@ -88,13 +88,15 @@ AWS_BUCKETS = [
     f"amazon-ssm-{REGION}",
     f"amazonlinux-2-repos-{REGION}",
     f"amazonlinux.{REGION}.amazonaws.com",
-    f"aws-patchmanager-macos-{REGION}",
+    f"aws-patch-manager-{REGION}-*",
+    f"aws-patchmanager-macos-{REGION}-*",
     f"aws-ssm-distributor-file-{REGION}",
     f"aws-ssm-document-attachments-{REGION}",
     f"aws-ssm-{REGION}",
     f"aws-windows-downloads-{REGION}",
     f"packages.{REGION}.amazonaws.com",
     f"patch-baseline-snapshot-{REGION}",
+    f"patch-baseline-snapshot-{REGION}-*",
     f"prod-{REGION}-starport-layer-bucket",
     f"repo.{REGION}.amazonaws.com",
     f"{REGION}-birdwatcher-prod",
@@ -961,15 +963,10 @@ class Network(LayerStack):
                     conditions={"StringEquals": same},
                     **anyone,
                 ),
-                allow(
-                    "AwsServices",
-                    [f"{service}:*"],
-                    ["*"],
-                    conditions={"Bool": {"aws:PrincipalIsAWSService": "true"}},
-                    **anyone,
-                ),
             ]
             if service == "s3":
+                signed = {"Bool": {"aws:PrincipalIsAWSService": "true"}}
+                statements.append(allow("AwsServices", ["s3:*"], ["*"], conditions=signed, **anyone))
                 objects = [f"{ARN}:s3:::{bucket}/*" for bucket in AWS_BUCKETS]
                 statements.append(allow("ReadAwsBuckets", ["s3:GetObject"], objects, **anyone))
             aws_ec2.CfnVPCEndpoint(

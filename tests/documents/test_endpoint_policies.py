@@ -132,10 +132,39 @@ def test_unsigned_reading_of_chosen_buckets_of_aws(bucket: str, expected: bool) 
     assert not allows(policy, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
 
 
+@pytest.mark.parametrize(
+    ("bucket", "region", "expected"),
+    [
+        ("aws-patch-manager-eu-west-1-5522fb710", "eu-west-1", True),
+        ("aws-patch-manager-us-east-1-1970c647d", "eu-west-1", False),
+        ("aws-patchmanager-macos-eu-west-1-5522fb710", "eu-west-1", True),
+        ("patch-baseline-snapshot-eu-west-1", "eu-west-1", True),
+        ("patch-baseline-snapshot-me-south-1-uduvl7q8", "me-south-1", True),
+        ("patch-baseline-snapshot-eu-south-1", "eu-south-2", False),
+    ],
+)
+def test_patch_manager_reads_its_documents_and_snapshots(bucket: str, region: str, expected: bool) -> None:
+    """The bucket names are those of the SSM User Guide, "Reference: Amazon S3 buckets for patching operations"."""
+    policy = endpoint_policy("s3", **PLACE | {"region": region}, aws_buckets=["ssm"])
+
+    assert allows(policy, "s3:GetObject", f"arn:aws:s3:::{bucket}/some/key") is expected
+    assert not allows(policy, "s3:PutObject", f"arn:aws:s3:::{bucket}/some/key")
+
+
 def test_links_signed_by_aws_services_pass() -> None:
     bucket = "arn:aws:s3:::cloudformation-custom-resource-response-euwest1/answer"
 
     assert allows(endpoint_policy("s3", **PLACE), "s3:PutObject", bucket, aws_PrincipalIsAWSService="true")
+
+
+@pytest.mark.parametrize("service", ["dynamodb", "ecr.api", "kms", "ssm", "sts"])
+def test_aws_services_do_not_call_other_services_from_inside(service: str) -> None:
+    policy = endpoint_policy(service, **PLACE)
+
+    assert not allows(policy, f"{service}:Anything", aws_PrincipalIsAWSService="true")
+    services = endpoint_policy("s3", **PLACE)["Statement"][1]
+    assert services["Sid"] == "AwsServices"
+    assert not keeps_to_own({**policy, "Statement": [*policy["Statement"], services | {"Action": "*"}]})
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ ACCEPTED = (
         "Younger than parliament's data; cfn-lint and boto3 know it.",
     ),
     Accepted("VpcGatewayEndpoints", "RESOURCE_STAR", "OwnPrincipals.*|AwsServices", "s3:|dynamodb:", _ENDPOINT),
-    Accepted("VpcInterfaceEndpoints", "RESOURCE_STAR", "OwnPrincipals.*|AwsServices", "ebs:", _ENDPOINT),
+    Accepted("VpcInterfaceEndpoints", "RESOURCE_STAR", "OwnPrincipals.*", "ebs:", _ENDPOINT),
     Accepted("VpcInterfaceEndpoints", "RESOURCE_STAR", "FederatedToOwnRoles", "sts:AssumeRoleWith", _ENDPOINT),
     Accepted("VpcInterfaceEndpoints", "RESOURCE_STAR", "CopyWithoutResourceAccount", "ec2:CopyImage", _ENDPOINT),
     Accepted(
