@@ -32,7 +32,8 @@ def controls() -> Mapping[str, Control]:
 def providers() -> Mapping[str, str]:
     """The control that provides each family of capabilities: `kms_key` for `kms_key.logs` and its siblings.
 
-    A control that cannot stand on its defaults (it needs a typed yes) provides nothing that others may need.
+    A control that cannot stand on its defaults (it needs a typed yes) provides nothing that others may need. Raises
+    `ValueError` where two controls provide one family, since nothing would choose between them.
     """
     families: dict[str, str] = {}
     for control_id, control in controls().items():
@@ -40,5 +41,8 @@ def providers() -> Mapping[str, str]:
             names = control.provides(control.Params())
         except ValidationError:
             continue
-        families.update({name.split(".")[0]: control_id for name in names})
+        for name in names:
+            other = families.setdefault(name.split(".")[0], control_id)
+            if other != control_id:
+                raise ValueError(f"{other} and {control_id} both provide {name}")
     return MappingProxyType(families)

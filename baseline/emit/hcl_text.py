@@ -14,6 +14,7 @@ from typing import Any
 from baseline.hcl import CLOSE, OPEN, Block, Document, Nested
 
 _REFERENCE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+_DOLLARS = re.compile(r"\$+$")
 _IDENTIFIER = re.compile(r"^[A-Za-z_][A-Za-z0-9_-]*$")
 _INDENT = "  "
 
@@ -128,7 +129,9 @@ def _quote(value: str) -> str:
     parts: list[str] = []
     position = 0
     for found in _REFERENCE.finditer(value):
-        parts += [_escape(value[position : found.start()]), "${", found[1], "}"]
+        # A dollar sign before a reference would make `$${`, which is no reference: it becomes one of its own.
+        literal = _DOLLARS.sub(r'${"\g<0>"}', _escape(value[position : found.start()]))
+        parts += [literal, "${", found[1], "}"]
         position = found.end()
     return '"' + "".join([*parts, _escape(value[position:])]) + '"'
 

@@ -57,5 +57,6 @@ def wired(
 
 
 def _elsewhere(stack: StackPlan, capability: str) -> bool:
-    """Whether a capability of the home Region is another Region's to this stack."""
-    return capability in stack.externals and stack.targets[0].region != stack.setting.home_region
+    """Whether a capability of the home Region is another Region's to this stack, in any place that it goes to."""
+    home = stack.setting.home_region
+    return capability in stack.externals and any(target.region != home for target in stack.targets)

@@ -75,8 +75,9 @@ def _externals(
 
 
 def _names(groups: list[Group], home_region: str) -> list[str]:
-    """`logging-home`, `detection-governed`, `edge-us-east-1`; where several stacks would share a name, the
-    one with the most targets keeps it and the others are named after their first target."""
+    """`logging-home`, `detection-governed`, `edge-us-east-1`, or the layer alone where the home Region and others share
+    the stack; where several stacks would share a name, the one with the most targets keeps it and the others are named
+    after their first target."""
     bases = [_base(group, home_region) for group in groups]
     names: dict[int, str] = {}
     taken: set[str] = set()
@@ -93,4 +94,5 @@ def _base(group: Group, home_region: str) -> str:
     layer, instances, _, targets = group
     if all(one.control.placement.scope is Scope.US_EAST_1 for one in instances):
         return f"{layer.value}-us-east-1"
-    return f"{layer.value}-{'home' if targets[0].region == home_region else 'governed'}"
+    at_home = {target.region == home_region for target in targets}
+    return layer.value if len(at_home) == 2 else f"{layer.value}-{'home' if True in at_home else 'governed'}"

@@ -63,7 +63,7 @@ class TestPlan:
     def test_the_json_has_the_published_shape(self, run: Run) -> None:
         document = json.loads(run("plan", "small.yaml", "--format", "json").out)
         assert [stack["name"] for stack in document["stacks"]] == [
-            "foundation-home", "identity-home",
+            "foundation", "identity-home",
         ]  # fmt: skip
         for stack in document["stacks"]:
             assert {"name", "layer", "targets", "controls"} <= stack.keys()
@@ -78,7 +78,7 @@ class TestPlan:
         text = SMALL + "set_parameters:\n  kms.baseline_keys: {rotation_period_days: 180}\n"
         (tmp_path / "tuned.yaml").write_text(text, encoding="utf-8")
         said = run("plan", "tuned.yaml").out
-        assert "foundation-home  ->  main eu-west-1, main us-east-1  (stack acme-baseline-foundation)" in said
+        assert "foundation  ->  main eu-west-1, main us-east-1  (stack acme-baseline-foundation)" in said
         assert "rotation_period_days = 180  [profile tuned.yaml:11:23]" in said
         assert "deletion_window_days = 30  [default]" in said
 
@@ -92,7 +92,7 @@ class TestPlan:
             return run("plan", "many.yaml").out.splitlines()
 
         lines = said(20)
-        start = next(i for i, line in enumerate(lines) if line.startswith("foundation-home"))
+        start = next(i for i, line in enumerate(lines) if line.startswith("foundation"))
         head = "\n".join(lines[start : start + 12]).partition("  (stack ")[0]
         assert sorted(re.findall(r"team-\d\d [\w-]+\d", head)) == [
             f"team-{i:02} {region}" for i in range(20) for region in ("eu-west-1", "us-east-1")
@@ -118,7 +118,7 @@ class TestExplain:
     def test_a_chosen_control_with_its_reason(self, run: Run) -> None:
         said = run("explain", "kms.baseline_keys", "small.yaml").out
         assert "chosen by: needed by sns.security_topics" in said
-        assert "foundation-home: main eu-west-1, main us-east-1" in said
+        assert "foundation: main eu-west-1, main us-east-1" in said
 
     def test_a_control_that_is_not_chosen(self, run: Run) -> None:
         assert "not chosen by small.yaml" in run("explain", "iam.password_policy", "small.yaml").out

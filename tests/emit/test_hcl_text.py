@@ -101,6 +101,15 @@ VALUE = st.recursive(
 )
 
 
+@pytest.mark.terraform
+@pytest.mark.parametrize("before", ["$", "$$", "a$$$", "%", "$%", "${", "$${"])
+def test_what_stands_before_a_reference_does_not_make_text_of_it(before: str, tmp_path: Path) -> None:
+    named = {"one": "value", "all": before + reference("local.one") + "$" + reference("local.one")}
+    (tmp_path / "main.tf").write_text(render([Block("locals", (), named)]), encoding="utf-8")
+    said = _terraform(tmp_path, "console", stdin="base64encode(local.all)\n")
+    assert base64.b64decode(said.strip().strip('"')).decode() == f"{before}value$value"
+
+
 @given(TEXT)
 def test_no_text_of_a_user_becomes_an_expression(text: str) -> None:
     rendered = expression(text, 0)

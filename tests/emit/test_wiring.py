@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -103,3 +104,29 @@ def test_what_is_not_among_the_needs_is_a_fault_of_the_control() -> None:
 
     with pytest.raises(KeyError, match="unheard"):
         walk(stack(TAKER), build)
+
+
+class Distant(Taker):
+    """Takes what only the home Region has."""
+
+    id = "a.distant"
+
+    def needs(self, params: ControlParams) -> tuple[Need, ...]:
+        return (Need("arn", home=True), Need("name", home=True))
+
+
+@pytest.mark.parametrize("regions", [("us-east-1",), ("eu-west-1", "us-east-1")])
+def test_what_only_the_home_region_knows_is_not_read_elsewhere_even_in_a_stack_that_it_shares(
+    regions: tuple[str, ...],
+) -> None:
+    seen = {}
+
+    def build(_control: str, context: Context) -> None:
+        seen.update(name=context.use("name"))
+        with pytest.raises(ValueError, match="arn of the home Region cannot be known in another one"):
+            context.use("arn")
+
+    externals = {"arn": External(GIVER, True), "name": External(GIVER, True)}
+    distant = stack(ControlInstance(Distant(), ControlParams()), **externals)
+    walk(replace(distant, targets=tuple(Target("main", region) for region in regions)), build)
+    assert seen == {"name": "acme-thing"}

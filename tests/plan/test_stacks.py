@@ -21,7 +21,7 @@ def named(plan: Plan) -> dict[str, list[str]]:
 
 def test_home_and_governed_regions_have_stacks_of_their_own_where_they_differ(plan: Resolve) -> None:
     assert named(plan("imports: [fw]\ncontrols: {include: [waf.acl, vpc.*]}")) == {
-        "foundation-home": ["main eu-west-1", "main us-east-1"],
+        "foundation": ["main eu-west-1", "main us-east-1"],
         "logging-home": ["main eu-west-1"],
         "detection-home": ["main eu-west-1"],
         "detection-governed": ["main us-east-1"],
@@ -33,7 +33,7 @@ def test_home_and_governed_regions_have_stacks_of_their_own_where_they_differ(pl
 def test_accounts_that_resolve_alike_share_a_stack(plan: Resolve) -> None:
     found = named(plan(accounts=SEVERAL, regions="eu-west-1, us-east-1, ap-south-1"))
     assert {name: len(targets) for name, targets in found.items()} == {
-        "foundation-home": 9, "logging-home": 3, "detection-home": 3, "detection-governed": 6,
+        "foundation": 9, "logging-home": 3, "detection-home": 3, "detection-governed": 6,
     }  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def test_a_place_that_differs_is_named_after_itself(plan: Resolve) -> None:
     waived = f"imports: [fw]\nwaivers:\n  - {{control: s3.*, accounts: [shop], {WAIVER}}}\n"
     waived += f"  - {{control: config.*, accounts: [shop], {WAIVER}}}\n"
     found = named(plan(waived, accounts=SEVERAL))
-    assert found["foundation-home"] == [
+    assert found["foundation"] == [
         "boss eu-west-1", "logs eu-west-1", "shop eu-west-1", "boss us-east-1", "logs us-east-1", "shop us-east-1",
     ]  # fmt: skip
     assert "shop eu-west-1" not in found["logging-home"]
@@ -78,7 +78,7 @@ def test_the_deployed_name_does_not_depend_on_who_shares_it(plan: Resolve) -> No
 
 def test_what_other_stacks_provide_is_named_with_its_place(plan: Resolve) -> None:
     found = {stack.name: stack for stack in plan().stacks}
-    assert found["foundation-home"].externals == {}
+    assert found["foundation"].externals == {}
     assert {name: (one.provider.id, one.home) for name, one in found["logging-home"].externals.items()} == {
         "key.logs": ("kms.keys", False)
     }
@@ -107,11 +107,11 @@ class TestDigest:
         ("text", "changed"),
         [
             ("set_parameters: {config.recorder: {days: 9}}", {"detection-home", "detection-governed"}),
-            ("set_parameters: {kms.keys: {purposes: [logs, data]}}", {"foundation-home", "logging-home"}),
-            ("tags: {owner: me}", {"foundation-home", "logging-home", "detection-home", "detection-governed"}),
-            ("naming: {prefix: other}", {"foundation-home", "logging-home", "detection-home", "detection-governed"}),
+            ("set_parameters: {kms.keys: {purposes: [logs, data]}}", {"foundation", "logging-home"}),
+            ("tags: {owner: me}", {"foundation", "logging-home", "detection-home", "detection-governed"}),
+            ("naming: {prefix: other}", {"foundation", "logging-home", "detection-home", "detection-governed"}),
             ("contacts: {security: {name: S, email: s@example.com, phone: '1'}}",
-             {"foundation-home", "logging-home", "detection-home", "detection-governed"}),
+             {"foundation", "logging-home", "detection-home", "detection-governed"}),
         ],
     )  # fmt: skip
     def test_what_decides_resources_is_in_it(self, digests: Digests, text: str, changed: set[str]) -> None:

@@ -26,7 +26,7 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 module "foundation" {
-  source     = "../../../modules/foundation-home"
+  source     = "../../../modules/foundation"
   account_id = data.aws_caller_identity.current.account_id
   dns_suffix = data.aws_partition.current.dns_suffix
   partition  = data.aws_partition.current.partition
