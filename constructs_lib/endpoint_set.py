@@ -16,11 +16,11 @@ from constructs_lib.documents.network_rules import ALL, HTTPS, NOWHERE
 @dataclass(frozen=True, slots=True)
 class InterfaceEndpoint:
     """One endpoint of an `EndpointSet`: the full service name, the policy (None: full access), the TCP
-    port."""
+    ports that it listens on."""
 
     service_name: str
     policy: Mapping[str, Any] | None
-    port: int = HTTPS
+    ports: tuple[int, ...] = (HTTPS,)
 
 
 class EndpointSet(Construct):
@@ -63,7 +63,7 @@ class EndpointSet(Construct):
                     cidr_ip=vpc_cidr_block,
                     description="TLS from the VPC",
                 )
-                for port in sorted({one.port for one in endpoints.values()})
+                for port in sorted({port for one in endpoints.values() for port in one.ports})
             ],
             security_group_egress=[
                 aws_ec2.CfnSecurityGroup.EgressProperty(

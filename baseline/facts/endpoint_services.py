@@ -1,7 +1,8 @@
 """The AWS services that a VPC endpoint can reach, and the name that `AWS::EC2::VPCEndpoint` wants for each.
 
 Source: the endpoint services of aws-cdk-lib, in `data/endpoint-services.json`, by the short name that AWS
-uses in the service name (`ssm`, `ecr.dkr`). The data does not say which Region has which service.
+uses in the service name (`ssm`, `ecr.dkr`). Which Region has which service the data does not say, but for services
+that AWS documents as absent from some; and where ports are others than 443, it cites the service's own guide.
 """
 
 from __future__ import annotations
@@ -15,17 +16,18 @@ from baseline.facts.data_file import read
 
 @dataclass(frozen=True, slots=True)
 class EndpointService:
-    """A service behind a VPC endpoint; `port` is the TCP port that its security group has to admit.
+    """A service behind a VPC endpoint; `ports` are the TCP ports that it listens on.
 
     `is_global` services (`iam`) have a service name without a Region; `china_regions` are those where the
-    name of the service begins with `cn.`.
+    name of the service begins with `cn.`, `absent_regions` those known to have no such service.
     """
 
     name: str
     prefix: str = "com.amazonaws"
-    port: int = 443
+    ports: tuple[int, ...] = (443,)
     is_global: bool = False
     china_regions: frozenset[str] = frozenset()
+    absent_regions: frozenset[str] = frozenset()
 
     def service_name(self, region: str) -> str:
         """The full service name, `com.amazonaws.eu-west-1.ssm`.
@@ -59,9 +61,10 @@ def interface_service(name: str) -> EndpointService | None:
     return EndpointService(
         name=name,
         prefix=entry.get("prefix", "com.amazonaws"),
-        port=entry.get("port", 443),
+        ports=tuple(entry.get("ports", (443,))),
         is_global=entry.get("global", False),
         china_regions=frozenset(entry.get("china", ())),
+        absent_regions=frozenset(entry.get("absent", ())),
     )
 
 

@@ -31,7 +31,7 @@ def found() -> Any:
         subnet_ids=["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
         endpoints={
             "ecr.api": InterfaceEndpoint("com.amazonaws.eu-west-1.ecr.api", policy),
-            "email-smtp": InterfaceEndpoint("com.amazonaws.eu-west-1.email-smtp", None, 587),
+            "email-smtp": InterfaceEndpoint("com.amazonaws.eu-west-1.email-smtp", None, (465, 587)),
         },
     )
     return assertions.Template.from_stack(stack)
@@ -41,7 +41,7 @@ def test_the_group_admits_the_ports_of_its_services_from_the_vpc(found: Any) -> 
     found.resource_count_is("AWS::EC2::SecurityGroup", 1)
     (group,) = found.find_resources("AWS::EC2::SecurityGroup").values()
     admitted = {(one["CidrIp"], one["FromPort"], one["ToPort"]) for one in group["Properties"]["SecurityGroupIngress"]}
-    assert admitted == {("10.0.0.0/16", 443, 443), ("10.0.0.0/16", 587, 587)}
+    assert admitted == {("10.0.0.0/16", port, port) for port in (443, 465, 587)}
 
 
 def test_a_policy_stands_where_the_service_takes_one(found: Any) -> None:

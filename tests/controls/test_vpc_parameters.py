@@ -64,6 +64,13 @@ def test_services_that_refuse_a_policy_get_none_and_it_is_said() -> None:
     assert "No policy restricts the endpoints of eks, email-smtp." in InterfaceEndpoints().notes(params)
 
 
+def test_the_first_note_asks_ec2_for_every_service_in_words_that_a_shell_takes() -> None:
+    first, *_ = InterfaceEndpoints().notes(validated(InterfaceEndpoints, {"services": ["ssm", "notebook"]}))
+
+    asked = "--service-names com.amazonaws.$AWS_REGION.ssm aws.sagemaker.$AWS_REGION.notebook --query"
+    assert f"aws ec2 describe-vpc-endpoint-services {asked}" in first
+
+
 def test_a_tier_that_is_not_there_is_not_provided() -> None:
     provided = BaselineVpc().provides(validated(BaselineVpc, {"tiers": ["private"]}))
 

@@ -15,6 +15,7 @@ from baseline.facts.endpoint_services import (
     interface_service,
     interface_services,
 )
+from baseline.facts.regions import partition_of
 from baseline.facts.resource_types import available_in, is_known
 
 DATA_FILES = sorted((Path(facts.__file__).parent / "data").glob("*.json"))
@@ -50,12 +51,28 @@ def test_the_services_of_a_baseline_have_interface_endpoints_on_443() -> None:
     for name in ("ec2messages", "kms", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages", "sts"):
         service = interface_service(name)
         assert service is not None
-        assert service.port == 443
-    cassandra = interface_service("cassandra")
-    assert cassandra is not None
-    assert cassandra.port == 9142
+        assert service.ports == (443,)
     assert len(interface_services()) == 390
     assert interface_service("secretmanager") is None
+
+
+@pytest.mark.parametrize(("name", "ports"), [("cassandra", (9142,)), ("email-smtp", (465, 587, 2465, 2587))])
+def test_services_of_another_protocol_listen_on_other_ports(name: str, ports: tuple[int, ...]) -> None:
+    service = interface_service(name)
+    assert service is not None
+    assert service.ports == ports
+
+
+def test_regions_launched_since_2024_have_no_ec2messages_and_every_one_of_them_is_a_region() -> None:
+    service = interface_service("ec2messages")
+    assert service is not None
+    assert service.absent_regions == {
+        "ap-east-2", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "mx-central-1",
+    }  # fmt: skip
+    absent = {
+        region for name in interface_services() if (one := interface_service(name)) for region in one.absent_regions
+    }
+    assert [region for region in absent if partition_of(region) != "aws"] == []
 
 
 def test_gateway_services() -> None:

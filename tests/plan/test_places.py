@@ -137,6 +137,21 @@ def test_more_zones_than_the_region_has_are_a_problem_at_that_line(
     assert planned(profile(region, text + str(most))).stacks
 
 
+@pytest.mark.parametrize("region", ["mx-central-1", "ap-southeast-6"])
+def test_a_service_that_the_region_lacks_is_a_problem_at_that_line(profile: Of, region: str) -> None:
+    text = (
+        "controls: {include: [vpc.interface_endpoints]}\n"
+        "set_parameters:\n  vpc.interface_endpoints:\n    services: [ssm, "
+    )
+    with pytest.raises(ProfileError) as caught:
+        planned(profile(region, f"{text}ec2messages]"))
+    (problem,) = caught.value.problems
+    assert str(problem.location) == "p.yaml:12:21"
+    assert f"{region} has no endpoint service com.amazonaws.{region}.ec2messages" in problem.message
+    assert planned(profile(region, f"{text}ssmmessages]")).stacks
+    assert planned(profile("eu-west-1", f"{text}ec2messages]")).stacks
+
+
 def test_the_isolated_tier_alone_has_no_gateway_endpoints_and_it_is_said(profile: Of) -> None:
     text = "controls: {include: [vpc.gateway_endpoints]}\nset_parameters: {vpc.baseline_vpc: {tiers: [isolated]}}"
     with pytest.raises(ProfileError, match=r"vpc\.gateway_route_table_ids, which the parameters of vpc\.baseline_vpc"):

@@ -120,6 +120,18 @@ def test_endpoint_services_have_another_name_in_china() -> None:
     assert rules("com.amazonaws.${AWS::Region}.backup", "cn-north-1") == ["vpc-endpoint-service"]
 
 
+def test_an_endpoint_service_is_missing_where_the_facts_say_so() -> None:
+    """GIVEN one template for two Regions, of which the younger has no ec2messages THEN it is found, with the Region."""
+    endpoint = FRAGMENTS["endpoint"]["Interface"]["Properties"]
+    service = {"Fn::Sub": "com.amazonaws.${AWS::Region}.ec2messages"}
+    one = {"Type": "AWS::EC2::VPCEndpoint", "Properties": {**endpoint, "ServiceName": service}}
+
+    assert found({"Endpoint": one}, "eu-west-1") == []
+    (finding,) = found({"Endpoint": one}, "eu-west-1", "mx-central-1")
+    assert finding.rule == "vpc-endpoint-service"
+    assert "mx-central-1 has no endpoint service com.amazonaws.mx-central-1.ec2messages" in finding.message
+
+
 def test_values_known_at_deployment_only_count_as_right() -> None:
     rule = copy.deepcopy(FRAGMENTS["config"]["Rule"])
     rule["Properties"]["InputParameters"] = {"maxAccessKeyAge": {"Ref": "Age"}}

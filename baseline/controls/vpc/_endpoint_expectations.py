@@ -40,7 +40,7 @@ class Endpoints:
 def interface_endpoint_expectations(chosen: Endpoints) -> tuple[Expectation, ...]:
     """For what a profile chose."""
     endpoint, block = "AWS::EC2::VPCEndpoint", "aws_vpc_endpoint"
-    ports = sorted({one.port for one in chosen.services})
+    ports = sorted({port for one in chosen.services for port in one.ports})
     always = (
         Expectation(
             "Services answer under their own names inside the VPC",

@@ -16,6 +16,7 @@ from baseline.control import (
     Format,
     Layer,
     Need,
+    Place,
     Placement,
     Severity,
 )
@@ -24,6 +25,7 @@ from baseline.errors import nearest
 from baseline.expectation import Expectation
 from baseline.facts.endpoint_services import EndpointService, interface_service, interface_services
 from baseline.hcl import Block, Document, resource
+from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId
 from baseline.names import local_name
@@ -50,7 +52,7 @@ class InterfaceEndpoints(Control):
     source = "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html"
 
     class Params(ControlParams):
-        services: tuple[str, ...] = Field(
+        services: Distinct[str] = Field(
             ("ssm", "ssmmessages"),
             min_length=1,
             max_length=50,
@@ -69,12 +71,12 @@ class InterfaceEndpoints(Control):
             "private",
             description="The tier of subnets that the endpoints stand in; all of the VPC reaches them.",
         )
-        full_access_services: tuple[str, ...] = Field(
+        full_access_services: Distinct[str] = Field(
             (),
             description="Services whose endpoint gets no policy, because they refuse one (EC2 says that the "
             "service only supports the full-access endpoint policy) or serve unsigned requests.",
         )
-        resource_accounts: tuple[AccountId, ...] = Field(
+        resource_accounts: Distinct[AccountId] = Field(
             (),
             description="Accounts, other than the own or the organization's, whose resources may be reached, "
             "such as the one that hosts the images of EKS add-ons in the Region.",
@@ -90,15 +92,7 @@ class InterfaceEndpoints(Control):
 
         @model_validator(mode="after")
         def _agree(self) -> InterfaceEndpoints.Params:
-            problems: list[FieldProblem] = []
-            for field in ("services", "full_access_services", "resource_accounts"):
-                listed = getattr(self, field)
-                problems += [
-                    FieldProblem(f"{field} names {one} twice", (field, number), advice="remove one of them")
-                    for number, one in enumerate(listed)
-                    if one in listed[:number]
-                ]
-            problems += [
+            problems = [
                 FieldProblem(
                     f"full_access_services names {one}, which services does not",
                     ("full_access_services", number),
@@ -118,6 +112,11 @@ class InterfaceEndpoints(Control):
             return tuple(found for name in self.services if (found := interface_service(name)))
 
         @property
+        def ports(self) -> tuple[int, ...]:
+            """The TCP ports that the endpoints listen on, in order."""
+            return tuple(sorted({port for one in self.chosen for port in one.ports}))
+
+        @property
         def restricted(self) -> tuple[str, ...]:
             """The services whose endpoint carries a policy."""
             return tuple(
@@ -127,11 +126,27 @@ class InterfaceEndpoints(Control):
     def needs(self, params: Params) -> tuple[Need, ...]:
         return (Need("vpc.id"), Need("vpc.cidr"), Need(f"vpc.{params.tier}_subnet_ids"))
 
+    def localize(self, params: Params, place: Place) -> Params:
+        """The parameters as they are. Raises `FieldError` for services that the Region is known not to have."""
+        problems = [
+            FieldProblem(
+                f"{place.region} has no endpoint service {one.service_name(place.region)}",
+                ("services", number),
+                advice="remove it",
+            )
+            for number, one in enumerate(params.chosen)
+            if place.region in one.absent_regions
+        ]
+        if problems:
+            raise FieldError(problems)
+        return params
+
     def notes(self, params: Params) -> tuple[str, ...]:
+        names = " ".join(one.service_name("$AWS_REGION") for one in params.chosen)
         zones = (
-            "A service that a zone lacks fails the deployment. Which zones have it: aws ec2 "
-            f"describe-vpc-endpoint-services --service-names com.amazonaws.<region>.{params.services[0]} "
-            "--query ServiceDetails[].AvailabilityZones"
+            "A service that the Region or a zone lacks fails the deployment. Which zones have which: aws ec2 "
+            f"describe-vpc-endpoint-services --service-names {names} "
+            "--query 'ServiceDetails[].[ServiceName,AvailabilityZones]'"
         )
         refused = ", ".join(sorted(set(params.services) - set(params.restricted)))
         return (zones, f"No policy restricts the endpoints of {refused}.") if refused else (zones,)
@@ -149,7 +164,7 @@ class InterfaceEndpoints(Control):
             vpc_cidr_block=context.use("vpc.cidr"),
             subnet_ids=context.use_each(f"vpc.{params.tier}_subnet_ids")[: params.zones],
             endpoints={
-                one.name: InterfaceEndpoint(_service_name(one, context), policies.get(one.name), one.port)
+                one.name: InterfaceEndpoint(_service_name(one, context), policies.get(one.name), one.ports)
                 for one in params.chosen
             },
         )
@@ -167,7 +182,7 @@ class InterfaceEndpoints(Control):
             },
         )
         yield group
-        for port in sorted({one.port for one in params.chosen}):
+        for port in params.ports:
             yield resource(
                 "aws_vpc_security_group_ingress_rule",
                 local_name(self.id, str(port)),

@@ -46,7 +46,8 @@ def flow_log(one: TemplateResource, _template: StackTemplate) -> Iterator[str]:
 
 @resource_check("vpc-endpoint-service", "AWS::EC2::VPCEndpoint")
 def service(endpoint: TemplateResource, template: StackTemplate) -> Iterator[str]:
-    """The service has an endpoint of this type, under this name, in every Region that the stack goes to."""
+    """The service has an endpoint of this type, under this name, in every Region that the stack goes to, as far as the
+    facts know where it is missing: EC2 alone knows which Region has which of the others."""
     name, kind = endpoint.text("ServiceName"), _kind(endpoint)
     if name is None or kind not in ("Gateway", "Interface"):
         return
@@ -55,6 +56,9 @@ def service(endpoint: TemplateResource, template: StackTemplate) -> Iterator[str
         if not is_known(found) or ".vpce." in found:
             return
         known = _gateways(region) if kind == "Gateway" else _interfaces(region)
+        if kind == "Interface" and found in _absent(region):
+            yield f"ServiceName {name!r}: {region} has no endpoint service {found}"
+            return
         if found not in known:
             other = _interfaces(region) if kind == "Gateway" else _gateways(region)
             hint = "it has another type" if found in other else nearest(found, known) or "unknown service"
@@ -90,6 +94,12 @@ def _kind(endpoint: TemplateResource) -> str | None:
 def _interfaces(region: str) -> frozenset[str]:
     found = (interface_service(name) for name in interface_services())
     return frozenset(one.service_name(region) for one in found if one)
+
+
+@cache
+def _absent(region: str) -> frozenset[str]:
+    found = (interface_service(name) for name in interface_services())
+    return frozenset(one.service_name(region) for one in found if one and region in one.absent_regions)
 
 
 @cache
