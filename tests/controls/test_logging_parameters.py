@@ -38,7 +38,11 @@ def refused(control_id: str, given: dict[str, Any]) -> str:
         (TRAIL, {"data_events": {"lambda_functions": "read"}}, "'none', 'write' or 'all'"),
         (TOPICS, {"subscriptions": [{"endpoint": "soc"}]}, "must be an e-mail address"),
         (TOPICS, {"subscriptions": [{"protocol": "https", "endpoint": "http://example.com"}]}, "https://"),
-        (TOPICS, {"subscriptions": [{"endpoint": "a@example.com"}] * 2}, "subscribed to critical twice"),
+        (
+            TOPICS,
+            {"subscriptions": [{"endpoint": "a@example.com"}, {"endpoint": "a@example.com", "severities": ["low"]}]},
+            "a@example.com is subscribed to low twice by email",
+        ),
     ],
 )
 def test_what_cannot_work_is_refused_with_what_can(control_id: str, given: dict[str, Any], said: str) -> None:

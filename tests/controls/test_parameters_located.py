@@ -33,7 +33,8 @@ def problems(control_id: str, parameters: str) -> list[Problem]:
 def culprit(problem: Problem) -> str:
     """The text that the caret stands under, to the end of its word."""
     assert problem.location is not None
-    return problem.location.excerpt[problem.location.column - 1 :].split(" ")[0].rstrip(",]}:").strip("'\"")
+    at = problem.location.column - problem.location.start
+    return problem.location.excerpt[at:].split(" ")[0].rstrip(",]}:").strip("'\"")
 
 
 # (control, parameters, culprit, message, what helps: in `allowed` or in `advice`)
@@ -90,7 +91,7 @@ MISTAKES = [
     (SHIELD, f"    {YES}\n    resources: []", "[", "at least 1 entry, not 0", ""),
     (
         SHIELD,
-        f"    {YES}\n    resources: [{{arn: '{BALANCER}/net/tcp/50dc6c495c0c9188'}}]",
+        f"    {YES}\n    resources:\n    - arn: '{BALANCER}/net/tcp/50dc6c495c0c9188'",
         f"{BALANCER}/net/tcp/50dc6c495c0c9188",
         "no ARN that Shield Advanced protects",
         "Elastic IP addresses",
@@ -104,7 +105,7 @@ MISTAKES = [
     ),
     (
         SHIELD,
-        f"    {YES}\n    resources: [{{arn: {ARN}}}, {{arn: {ARN}}}]",
+        f"    {YES}\n    resources:\n    - arn: {ARN}\n    - arn: {ARN}",
         "arn:aws:cloudfront:::distribution/E1ABCDEFGHIJKL",
         "twice",
         "each resource once",
@@ -213,7 +214,7 @@ def test_a_mistake_is_shown_where_it_stands_with_the_way_out(
     ("control_id", "parameters", "culprits"),
     [
         (ENDPOINTS, "    services: [ssm, smm, kmss, iam, s3]", ["smm", "kmss", "iam", "s3"]),
-        (ENDPOINTS, "    services: [ssm, kms, ssm]\n    full_access_services: [sts]", ["ssm", "sts"]),
+        (ENDPOINTS, "    services: [ssm, kms, ssm]\n    resource_accounts: ['1']", ["ssm", "1"]),
         (
             RULES,
             (

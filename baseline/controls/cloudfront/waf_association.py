@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from baseline.control import (
     Behavior,
@@ -22,7 +22,7 @@ from baseline.control import (
 )
 from baseline.expectation import At, Expectation
 from baseline.hcl import CLOSE, OPEN, Block, Nested, reference
-from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.model.distinct import Distinct
 from baseline.model.spelling import Spelling
 from baseline.must import equals, that
 from baseline.names import local_name
@@ -78,24 +78,13 @@ class WafAssociation(Control):
     source = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_AssociateDistributionWebACL.html"
 
     class Params(ControlParams):
-        distribution_ids: tuple[DistributionId, ...] = Field(
+        distribution_ids: Distinct[DistributionId] = Field(
             min_length=1,
             # Each takes a managed policy of the one role that makes settings in a stack; a role takes ten.
             max_length=8,
             description="Ids of existing distributions, such as E1ABCDEFGHIJKL. A distribution that has "
             "a web ACL keeps it.",
         )
-
-        @field_validator("distribution_ids")
-        @classmethod
-        def _once_each(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
-            again = [number for number, one in enumerate(ids) if one in ids[:number]]
-            if again:
-                raise FieldError(
-                    FieldProblem(f"{ids[number]} is listed twice", (number,), advice="list each distribution once")
-                    for number in again
-                )
-            return ids
 
     def needs(self, params: Params) -> tuple[Need, ...]:
         return (Need("web_acl.cloudfront"),)

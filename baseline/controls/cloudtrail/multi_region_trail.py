@@ -24,6 +24,7 @@ from baseline.expectation import (
     Expectation,
 )
 from baseline.hcl import Block, Document, Nested, reference, resource, retain
+from baseline.model.distinct import Distinct
 from baseline.model.spelling import Spelling
 from baseline.names import local_name
 from constructs_lib.documents.trails import event_selectors, log_delivery_permissions, log_delivery_trust
@@ -101,7 +102,7 @@ class MultiRegionTrail(Control):
             default=DataEvents(),
             description="Data events to record, charged per event, such as {s3_objects: write}. Default: none.",
         )
-        insights: tuple[Literal["ApiCallRateInsight", "ApiErrorRateInsight"], ...] = Field(
+        insights: Distinct[Literal["ApiCallRateInsight", "ApiErrorRateInsight"]] = Field(
             (),
             description="Unusual rates that CloudTrail Insights looks for, at 0.35 USD per 100,000 write "
             "events and type analysed. Default: none.",

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from baseline.control import ControlParams
 from baseline.errors import nearest
 from baseline.facts.recorded_types import recorded_types
+from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from constructs_lib.documents.config_recording import (
     CONTINUOUS_ONLY,
@@ -52,7 +53,7 @@ class RecorderParams(ControlParams):
         {},
         description="Frequency by resource type (AWS::EC2::NetworkInterface: daily). Default: none.",
     )
-    excluded_resource_types: tuple[ResourceType, ...] = Field(
+    excluded_resource_types: Distinct[ResourceType] = Field(
         (),
         description="Resource types that are not recorded, which blinds the rules on them. Default: all "
         "types are recorded, those that AWS adds included.",

@@ -34,6 +34,7 @@ from baseline.controls.config._rule_expectations import of_routes, of_rules
 from baseline.expectation import Expectation
 from baseline.facts.resource_types import available_in
 from baseline.hcl import Block, Document, Nested, resource
+from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
 from baseline.references import ANY
@@ -78,7 +79,7 @@ class ManagedRules(Control):
             description="Managed rules by identifier, such as ACCESS_KEYS_ROTATED, added to those of the "
             "imported frameworks or changing them. Each evaluation costs about 0.001 USD.",
         )
-        exclude: tuple[str, ...] = Field(
+        exclude: Distinct[str] = Field(
             (), description="Identifiers of rules that are not evaluated, whoever chose them."
         )
         frequency: Frequency = Field(

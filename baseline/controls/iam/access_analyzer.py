@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, resource
+from baseline.model.distinct import Distinct
 from baseline.must import absent, equals, like, refers, that
 from baseline.names import local_name
 from baseline.references import ANY
@@ -45,7 +46,7 @@ FilterKey = Literal[
     "resourceType",
 ]
 # Access Analyzer API reference, Criterion: 1 to 20 values.
-Values = Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+Values = Annotated[Distinct[str], Field(min_length=1, max_length=20)]
 
 
 class Criterion(ControlParams):
@@ -71,7 +72,7 @@ class ArchiveRule(ControlParams):
     """Archives new findings that meet every criterion: they are as intended."""
 
     name: RuleName = Field(description="Name of the rule, unique in the analyzer.")
-    criteria: tuple[Criterion, ...] = Field(min_length=1, description="What a finding must be like, all of it.")
+    criteria: Distinct[Criterion] = Field(min_length=1, description="What a finding must be like, all of it.")
 
     @model_validator(mode="after")
     def _properties_differ(self) -> ArchiveRule:
@@ -96,7 +97,7 @@ class AccessAnalyzer(Control):
     source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html"
 
     class Params(ControlParams):
-        archive_rules: tuple[ArchiveRule, ...] = Field(
+        archive_rules: Distinct[ArchiveRule] = Field(
             (),
             max_length=100,
             description="Findings that are as intended. Default: none is archived. The analyzer of external "

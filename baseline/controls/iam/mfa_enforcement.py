@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
+from baseline.model.distinct import Distinct
 from baseline.must import Must, grants, like, refers, states, that
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION
@@ -50,7 +51,7 @@ class MfaEnforcement(Control):
         group_name: GroupName | None = Field(
             None, description="The group that is created for every human. Default: the prefix and 'humans'."
         )
-        existing_groups: tuple[GroupName, ...] = Field(
+        existing_groups: Distinct[GroupName] = Field(
             (),
             max_length=50,
             description="Names of groups of the account that get the policy as well. Default: the new group alone.",
@@ -69,12 +70,8 @@ class MfaEnforcement(Control):
 
         @model_validator(mode="after")
         def _groups_differ(self) -> MfaEnforcement.Params:
-            names = [*self.existing_groups, *([self.group_name] if self.group_name else [])]
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(
-                    f"{', '.join(twice)} stands twice: a new group is not an existing one, and one is enough"
-                )
+            if self.group_name in self.existing_groups:
+                raise ValueError(f"{self.group_name} stands twice: a new group is not an existing one")
             return self
 
     def notes(self, params: Params) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
+from baseline.model.distinct import Distinct
 from baseline.must import Must, at_most, grants, like, refers, that
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION
@@ -47,12 +48,12 @@ class SupportRole(Control):
             True,
             description="Users whom their IAM policies let assume the role may do so, if they signed in with MFA.",
         )
-        trusted_accounts: tuple[AccountId, ...] = Field(
+        trusted_accounts: Distinct[AccountId] = Field(
             (),
             max_length=50,
             description="Accounts whose users may assume the role with MFA as well. Default: this account alone.",
         )
-        role_patterns: tuple[RolePattern, ...] = Field(
+        role_patterns: Distinct[RolePattern] = Field(
             (),
             max_length=20,
             description="Roles of this account that may assume the role, such as "

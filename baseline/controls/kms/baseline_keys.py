@@ -11,6 +11,7 @@ from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, L
 from baseline.controls.kms._principal_patterns import PrincipalPattern
 from baseline.expectation import At, Expectation, published, retained
 from baseline.hcl import Block, Document, resource, retain
+from baseline.model.distinct import Distinct
 from baseline.must import Must, at_least, at_most, consists_of, equals, grants, refers, states
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, DNS_SUFFIX, PARTITION, REGION
@@ -38,19 +39,19 @@ class BaselineKeys(Control):
     source = "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html"
 
     class Params(ControlParams):
-        keys: tuple[Purpose, ...] = Field(
+        keys: Distinct[Purpose] = Field(
             ("logs", "sns"),
             min_length=1,
             description="What gets a key of its own, per governed Region. Each key costs about 1 USD a month.",
         )
-        administrators: tuple[PrincipalPattern, ...] = Field(
+        administrators: Distinct[PrincipalPattern] = Field(
             (),
             description="Roles and users of the account that administer the keys, such as role/KeyAdmin, as far as IAM "
             "policies allow it. Default: whoever IAM policies allow. Whatever deploys must be among them "
             "(CloudFormation's execution role, or who runs Terraform): AWS KMS refuses a policy that its caller "
             "could not change, and where none of them exists any more, AWS Support alone opens the key.",
         )
-        users: tuple[PrincipalPattern, ...] = Field(
+        users: Distinct[PrincipalPattern] = Field(
             (),
             description="Roles and users of the account that may use the keys, such as role/App*, as far as IAM "
             "policies allow it. Default: whoever IAM policies allow.",

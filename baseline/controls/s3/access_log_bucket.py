@@ -12,6 +12,7 @@ from baseline.expectation import Expectation
 from baseline.hcl import Block
 from baseline.log_bucket import LogBucketParams, log_bucket_blocks
 from baseline.log_bucket_expectations import log_bucket_expectations
+from baseline.model.distinct import Distinct
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY
 
@@ -44,7 +45,7 @@ class AccessLogBucket(Control):
 
     class Params(LogBucketParams):
         expiration_days: int | None = Field(400, ge=90, description="Days until access logs expire. null: never.")
-        source_buckets: tuple[BucketPattern, ...] = Field(
+        source_buckets: Distinct[BucketPattern] = Field(
             (),
             description="Name patterns of further buckets of the account and home Region that may log here, "
             "such as data-*. Default: only buckets whose names begin with the profile's prefix.",

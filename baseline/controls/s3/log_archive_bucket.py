@@ -22,6 +22,7 @@ from baseline.expectation import At, Expectation
 from baseline.hcl import Block
 from baseline.log_bucket import LogBucketParams, log_bucket_blocks
 from baseline.log_bucket_expectations import log_bucket_expectations
+from baseline.model.distinct import Distinct
 from baseline.must import at_least, equals, like, refers
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY
@@ -71,7 +72,7 @@ class LogArchiveBucket(Control):
     source = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html"
 
     class Params(LogBucketParams):
-        deliveries: tuple[Delivery, ...] = Field(
+        deliveries: Distinct[Delivery] = Field(
             ("cloudtrail", "config", "flow_logs"),
             min_length=1,
             description="Services that may deliver; leave out only what is not recorded. WAF writes only to "

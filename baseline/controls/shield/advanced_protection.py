@@ -28,6 +28,7 @@ from baseline.controls.shield._protection_parameters import BucketName, Contact,
 from baseline.errors import BaselineError, Problem
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, reference, resource
+from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import equals
 from baseline.names import local_name
@@ -84,7 +85,7 @@ class AdvancedProtection(Control):
             description="Whether the Shield Response Team may work on WAF and Shield of the account. "
             "Takes a Business or Enterprise Support plan; without one the deployment fails.",
         )
-        response_team_log_buckets: tuple[BucketName, ...] = Field(
+        response_team_log_buckets: Distinct[BucketName] = Field(
             (), max_length=10, description="Buckets with logs that the response team may read. Default: none."
         )
         proactive_engagement: bool = Field(
@@ -92,7 +93,7 @@ class AdvancedProtection(Control):
             description="Whether the response team calls by itself when a protected resource with a "
             "health check turns unhealthy under attack. Takes a Business or Enterprise Support plan.",
         )
-        emergency_contacts: tuple[Contact, ...] = Field(
+        emergency_contacts: Distinct[Contact] = Field(
             (),
             max_length=10,
             description="Whom the team reaches, such as [{email: security@example.com, phone: '+4930901820'}]. "

@@ -21,6 +21,8 @@ from baseline.control import (
 )
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
+from baseline.model.distinct import Distinct
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import Must, consists_of, like, one_of, refers, states, that
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
@@ -56,7 +58,7 @@ class Subscription(ControlParams):
 
     protocol: Literal["email", "email-json", "https"] = Field(default="email", description="How the message travels.")
     endpoint: str = Field(max_length=2048, description="The e-mail address, or the https:// address.")
-    severities: tuple[TopicSeverity, ...] = Field(
+    severities: Distinct[TopicSeverity] = Field(
         default=SEVERITIES, min_length=1, description="Which topics are subscribed to. Default: all."
     )
 
@@ -90,12 +92,15 @@ class SecurityTopics(Control):
         @model_validator(mode="after")
         def _named_once(self) -> Self:
             seen: set[tuple[str, str, str]] = set()
-            for one in self.subscriptions:
-                for severity in one.severities:
-                    key = (one.protocol, one.endpoint, severity)
-                    if key in seen:
-                        raise ValueError(f"{one.endpoint} is subscribed to {severity} twice by {one.protocol}")
-                    seen.add(key)
+            problems: list[FieldProblem] = []
+            for number, one in enumerate(self.subscriptions):
+                keys = {severity: (one.protocol, one.endpoint, severity) for severity in one.severities}
+                if again := [severity for severity, key in keys.items() if key in seen]:
+                    message = f"{one.endpoint} is subscribed to {', '.join(again)} twice by {one.protocol}"
+                    problems.append(FieldProblem(message, ("subscriptions", number), advice="name each severity once"))
+                seen.update(keys.values())
+            if problems:
+                raise FieldError(problems)
             return self
 
     def provides(self, params: Params) -> tuple[str, ...]:

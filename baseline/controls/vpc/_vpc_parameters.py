@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from baseline.control import ControlParams
+from baseline.model.distinct import Distinct
 from constructs_lib.documents.network_rules import ANYWHERE, HTTPS, gateway_tiers
 from constructs_lib.documents.subnet_plan import MAXIMUM_ZONES, TIERS, subnets
 
@@ -40,7 +41,7 @@ class VpcParams(ControlParams):
         description="Availability Zones that get a subnet of each tier, in the Region's own order; no more than "
         "it gives every account, which is 3 in most.",
     )
-    tiers: tuple[Tier, ...] = Field(
+    tiers: Distinct[Tier] = Field(
         TIERS,
         min_length=1,
         description="Tiers of subnets: public has a route to the internet, private to a NAT gateway if "
@@ -51,7 +52,7 @@ class VpcParams(ControlParams):
         description="NAT gateways for the private tier: 0, 1 or one_per_zone. Default: none, so private "
         "subnets do not reach the internet. Each costs about 33 USD a month and 0.045 USD per GB.",
     )
-    load_balancer_sources: tuple[Network, ...] = Field(
+    load_balancer_sources: Distinct[Network] = Field(
         (ANYWHERE,),
         min_length=1,
         max_length=10,
@@ -59,7 +60,7 @@ class VpcParams(ControlParams):
     )
     application_port: Port = Field(HTTPS, description="TCP port that load balancers reach applications on.")
     database_port: Port = Field(5432, description="TCP port that applications reach databases on.")
-    internet_ports: tuple[Port, ...] = Field(
+    internet_ports: Distinct[Port] = Field(
         (HTTPS,),
         max_length=5,
         description="TCP ports that the private tier may reach outside the VPC; 443 is also how it "
@@ -85,10 +86,6 @@ class VpcParams(ControlParams):
     @model_validator(mode="after")
     def _fits(self) -> VpcParams:
         subnets(self.cidr, tiers=self.tiers, zones=self.zones)
-        for name in ("tiers", "load_balancer_sources", "internet_ports"):
-            listed = getattr(self, name)
-            if len(set(listed)) != len(listed):
-                raise ValueError(f"{name} names something twice")
         if self.nat_gateways and not {"public", "private"} <= set(self.tiers):
             raise ValueError("nat_gateways need a public tier to stand in and a private tier to serve")
         if self.isolated_gateway_endpoints and "isolated" not in self.tiers:

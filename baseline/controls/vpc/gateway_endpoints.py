@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from baseline.control import (
     NATIVE,
@@ -20,6 +20,7 @@ from baseline.control import (
 )
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
+from baseline.model.distinct import Distinct
 from baseline.model.ids import AccountId
 from baseline.must import each, equals, made_of, present, refers, that
 from baseline.names import local_name
@@ -48,29 +49,21 @@ class GatewayEndpoints(Control):
     source = "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"
 
     class Params(ControlParams):
-        services: tuple[Service, ...] = Field(
+        services: Distinct[Service] = Field(
             ("s3", "dynamodb"),
             min_length=1,
             description="Services with an endpoint on the route tables of the public and private tiers, and of the "
             "isolated one where the VPC's isolated_gateway_endpoints is on. They are free.",
         )
-        aws_buckets: tuple[AwsBuckets, ...] = Field(
+        aws_buckets: Distinct[AwsBuckets] = Field(
             ("amazon_linux", "ecr", "ssm"),
             description="Buckets of AWS that may be read through the S3 endpoint, since software in the VPC "
             "needs them: package repositories, image layers, agents. Nothing can be written there.",
         )
-        resource_accounts: tuple[AccountId, ...] = Field(
+        resource_accounts: Distinct[AccountId] = Field(
             (),
             description="Accounts, other than the own or the organization's, whose buckets and tables may be reached.",
         )
-
-        @model_validator(mode="after")
-        def _once(self) -> GatewayEndpoints.Params:
-            for name in ("services", "aws_buckets", "resource_accounts"):
-                listed = getattr(self, name)
-                if len(set(listed)) != len(listed):
-                    raise ValueError(f"{name} names something twice")
-            return self
 
     def needs(self, params: Params) -> tuple[Need, ...]:
         return (Need("vpc.id"), Need("vpc.gateway_route_table_ids"))

@@ -11,6 +11,7 @@ from baseline.control import ControlParams
 from baseline.errors import nearest
 from baseline.facts import waf_rule_groups
 from baseline.log_bucket import LogBucketParams
+from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.spelling import Spelling
 from constructs_lib.documents.web_acl_rules import Mode
@@ -78,7 +79,7 @@ class Group(ControlParams):
     action: Mode | None = Field(
         default=None, description="Whether a match blocks or only counts. Default: as `action` says."
     )
-    count_rules: tuple[RuleName, ...] = Field(
+    count_rules: Distinct[RuleName] = Field(
         default=(), max_length=100, description="Rules of the group that only count. Default: none."
     )
     version: Version | None = Field(
@@ -98,7 +99,7 @@ class BotControl(ControlParams):
         description="COMMON knows bots that identify themselves; TARGETED, dearer, also those that do not.",
     )
     action: Mode | None = Field(None, description="Whether a match blocks or only counts. Default: as `action` says.")
-    count_rules: tuple[RuleName, ...] = Field((), max_length=100, description="Rules of the group that only count.")
+    count_rules: Distinct[RuleName] = Field((), max_length=100, description="Rules of the group that only count.")
 
 
 class LogBucket(LogBucketParams):

@@ -22,6 +22,7 @@ from baseline.controls.waf._web_acl_parameters import (
 from baseline.expectation import Expectation
 from baseline.facts import waf_rule_groups
 from baseline.hcl import Block, Nested, reference, resource
+from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
 from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX
@@ -94,7 +95,7 @@ class CloudfrontWebAcl(Control):
         rate_limit_action: Mode | None = Field(
             None, description="Whether the rate limit blocks or only counts. Default: as `action` says."
         )
-        allowed_countries: tuple[Country, ...] = Field(
+        allowed_countries: Distinct[Country] = Field(
             (),
             max_length=50,
             description="With default_action block: countries (ISO 3166-1 alpha-2) whose requests pass.",
@@ -116,7 +117,7 @@ class CloudfrontWebAcl(Control):
         log_group_retention_days: RetentionDays = Field(
             365, description="Days that the log group keeps logs, one of the periods that CloudWatch Logs accepts."
         )
-        redacted_headers: tuple[Header, ...] = Field(
+        redacted_headers: Distinct[Header] = Field(
             ("authorization", "cookie"),
             max_length=99,
             description="Headers, in lower case, whose values stay out of the logs.",

@@ -1,0 +1,140 @@
+"""No list of a control's parameters takes an entry twice, and the second one is where the caret stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+
+from baseline.catalog.discovery import controls
+from baseline.model.nodes import Locations, MappingNode
+from baseline.model.source import Source
+from baseline.model.yaml_events import compose
+from baseline.plan.parameters import validated
+
+Path = tuple[str | int, ...]
+KEYS, ACL, SHIELD = "kms.baseline_keys", "waf.cloudfront_web_acl", "shield.advanced_protection"
+GATEWAYS, INTERFACES, VPC = "vpc.gateway_endpoints", "vpc.interface_endpoints", "vpc.baseline_vpc"
+ANALYZER, SUPPORT, TOPICS = "iam.access_analyzer", "iam.support_role", "sns.security_topics"
+ARN = "arn:aws:cloudfront::111122223333:distribution/E1ABCDEFGHIJKL"
+PAID = {"acknowledge": "I accept 3,000 USD per month for 12 months", "resources": [{"arn": ARN}]}
+BOTS = {"acknowledge": "I accept the fees of AWS WAF Bot Control"}
+RULE_SET = "AWSManagedRulesCommonRuleSet"
+CRITERION = {"property": "resourceType", "eq": ["AWS::S3::Bucket"]}
+CONTACT = {"email": "oncall@example.com", "phone": "+4930901820"}
+
+
+def criterion(operator: str, *values: str) -> dict[str, Any]:
+    rule = {"name": "partner", "criteria": [{"property": "principal.AWS", operator: list(values)}]}
+    return {"archive_rules": [rule]}
+
+
+# (control, its parameters, the place of the second entry)
+REPEATED: list[tuple[str, dict[str, Any], Path]] = [
+    (KEYS, {"keys": ["logs", "sns", "logs"]}, ("keys", 2)),
+    (KEYS, {"administrators": ["role/KeyAdmin", "role/KeyAdmin"]}, ("administrators", 1)),
+    (KEYS, {"users": ["role/App*", "role/App*"]}, ("users", 1)),
+    ("s3.log_archive_bucket", {"deliveries": ["cloudtrail", "config", "cloudtrail"]}, ("deliveries", 2)),
+    ("s3.access_log_bucket", {"source_buckets": ["data-*", "data-*"]}, ("source_buckets", 1)),
+    ("cloudtrail.multi_region_trail", {"insights": ["ApiCallRateInsight"] * 2}, ("insights", 1)),
+    ("config.recorder", {"excluded_resource_types": ["AWS::EC2::VPC"] * 2}, ("excluded_resource_types", 1)),
+    ("config.managed_rules", {"exclude": ["ACCESS_KEYS_ROTATED"] * 2}, ("exclude", 1)),
+    (TOPICS, {"subscriptions": [{"endpoint": "a@example.com"}] * 2}, ("subscriptions", 1)),
+    (
+        TOPICS,
+        {"subscriptions": [{"endpoint": "a@example.com", "severities": ["high", "high"]}]},
+        ("subscriptions", 0, "severities", 1),
+    ),
+    (ANALYZER, {"archive_rules": [{"name": "partner", "criteria": [CRITERION]}] * 2}, ("archive_rules", 1)),
+    (
+        ANALYZER,
+        {"archive_rules": [{"name": "partner", "criteria": [CRITERION] * 2}]},
+        ("archive_rules", 0, "criteria", 1),
+    ),
+    *(
+        (ANALYZER, criterion(word, "444455556666", "444455556666"), ("archive_rules", 0, "criteria", 0, word, 1))
+        for word in ("eq", "neq", "contains")
+    ),
+    ("iam.mfa_enforcement", {"existing_groups": ["Admins", "Admins"]}, ("existing_groups", 1)),
+    (SUPPORT, {"trusted_accounts": ["444455556666"] * 2}, ("trusted_accounts", 1)),
+    (SUPPORT, {"role_patterns": ["role/Ops*", "role/Ops*"]}, ("role_patterns", 1)),
+    (VPC, {"tiers": ["public", "public"]}, ("tiers", 1)),
+    (VPC, {"load_balancer_sources": ["192.0.2.0/24"] * 2}, ("load_balancer_sources", 1)),
+    (VPC, {"internet_ports": [443, 80, 443]}, ("internet_ports", 2)),
+    (GATEWAYS, {"services": ["s3", "s3"]}, ("services", 1)),
+    (GATEWAYS, {"aws_buckets": ["ecr", "ecr"]}, ("aws_buckets", 1)),
+    (GATEWAYS, {"resource_accounts": ["444455556666"] * 2}, ("resource_accounts", 1)),
+    (INTERFACES, {"services": ["ssm", "kms", "ssm"]}, ("services", 2)),
+    (INTERFACES, {"full_access_services": ["ssm", "ssm"]}, ("full_access_services", 1)),
+    (INTERFACES, {"resource_accounts": ["444455556666"] * 2}, ("resource_accounts", 1)),
+    (ACL, {"groups": [{"name": RULE_SET}, {"name": RULE_SET}]}, ("groups", 1, "name")),
+    (ACL, {"groups": [{"name": RULE_SET, "count_rules": ["A", "A"]}]}, ("groups", 0, "count_rules", 1)),
+    (ACL, {"bot_control": {**BOTS, "count_rules": ["A", "A"]}}, ("bot_control", "count_rules", 1)),
+    (ACL, {"allowed_countries": ["BE", "BE"], "default_action": "block"}, ("allowed_countries", 1)),
+    (ACL, {"redacted_headers": ["cookie", "cookie"]}, ("redacted_headers", 1)),
+    ("cloudfront.waf_association", {"distribution_ids": ["E1ABCDEFGHIJKL"] * 2}, ("distribution_ids", 1)),
+    (SHIELD, {**PAID, "resources": [{"arn": ARN}] * 2}, ("resources", 1, "arn")),
+    (SHIELD, {**PAID, "groups": [{"of": "ALL"}] * 2}, ("groups", 1, "of")),
+    (
+        SHIELD,
+        {**PAID, "response_team_access": True, "response_team_log_buckets": ["example-logs"] * 2},
+        ("response_team_log_buckets", 1),
+    ),
+    (SHIELD, {**PAID, "emergency_contacts": [CONTACT] * 2}, ("emergency_contacts", 1)),
+]
+
+
+@pytest.mark.parametrize(("control_id", "given", "second"), REPEATED)
+def test_an_entry_that_stands_twice_is_shown_at_the_second_one(
+    control_id: str, given: dict[str, Any], second: Path
+) -> None:
+    root = compose(Source("p.yaml", json.dumps({"set_parameters": {control_id: given}}, indent=1))).root
+    assert isinstance(root, MappingNode)
+    locations = Locations(root)
+
+    params, problems = validated(controls()[control_id], given, locations)
+
+    assert params is None
+    assert locations.of(("set_parameters", control_id, *second)) in [one.location for one in problems]
+
+
+def test_every_list_of_every_control_is_among_them() -> None:
+    assert {(name, *path) for name, control in controls().items() for path in lists(control.Params)} == {
+        (name, *list_at(second)) for name, _, second in REPEATED
+    }
+
+
+def test_a_list_of_words_says_so_in_the_json_schema() -> None:
+    for name, control in controls().items():
+        schema = control.Params.model_json_schema()
+        for model in (schema, *schema.get("$defs", {}).values()):
+            for parameter, about in model.get("properties", {}).items():
+                for one in (about, *about.get("anyOf", ())):
+                    if one.get("type") == "array" and "$ref" not in one["items"]:
+                        assert one.get("uniqueItems") is True, (name, parameter)
+
+
+def list_at(second: Path) -> tuple[str, ...]:
+    """The keys on the way to the list whose second entry is there."""
+    last = max(number for number, step in enumerate(second) if isinstance(step, int))
+    return tuple(step for step in second[:last] if isinstance(step, str))
+
+
+def lists(model: type[BaseModel], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The keys on the way to each list of a model, those in lists of models included."""
+    for name, field in model.model_fields.items():
+        for annotation in parts(field.annotation):
+            if get_origin(annotation) is tuple:
+                yield (*at, name)
+            if isinstance(annotation, type) and get_origin(annotation) is None and issubclass(annotation, BaseModel):
+                yield from lists(annotation, (*at, name))
+
+
+def parts(annotation: Any) -> Iterator[Any]:
+    """An annotation and everything in its brackets."""
+    yield annotation
+    for inner in get_args(annotation):
+        yield from parts(inner)
