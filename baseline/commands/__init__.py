@@ -20,3 +20,8 @@ def progress(message: str) -> None:
     """Say what is going on, where somebody is watching."""
     if sys.stderr.isatty():
         print(message, file=sys.stderr, flush=True)
+
+
+def tell(message: str) -> None:
+    """Say what a person has to know, whoever is watching."""
+    print(message, file=sys.stderr, flush=True)

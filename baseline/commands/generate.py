@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 
-from baseline.commands import as_of, counted, progress
+from baseline.commands import as_of, counted, progress, tell
 from baseline.control import Format
 from baseline.departures import Departures, departures
 from baseline.errors import UsageError
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
             print(f"{options.output} is left as it was", file=sys.stderr)
             return code
     left = departures(options.output, plan)
-    write_tree(options.output, emission.artifacts)
+    write_tree(options.output, emission.artifacts, tell)
     said = f"{options.output}: {counted(len(plan.targets), 'target')}"
     if emission.templates:
         resources = sum(len(template["Resources"]) for template in emission.templates.values())

@@ -39,8 +39,21 @@ def check_place(out: Path) -> None:
     around = next(folder for folder in real.parents if os.path.lexists(folder))
     if not around.is_dir():
         raise UsageError(f"{around} is not a folder; choose another -o")
+    outer = next((folder for folder in (around, *around.parents) if _is_ours(folder)), None)
+    if outer:
+        raise UsageError(
+            f"{out} lies in {outer}, which holds an output of this tool and could not be replaced any more; "
+            "name a folder beside it"
+        )
     if not os.access(around, os.W_OK | os.X_OK):
         raise BaselineError(f"cannot write {out}: no permission to change {around}")
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        return listed_in(folder) is not None
+    except OSError:  # another's manifest, which nobody else may read
+        return False
 
 
 def _check_content(out: Path) -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -26,8 +26,14 @@ from baseline.tree.keeping import clear, keep_beside
 from baseline.tree.place import check_place, check_replaceable
 
 
-def write_tree(out: Path, artifacts: Iterable[Artifact]) -> None:
+def _silent(_message: str) -> None:
+    """Nobody is told."""
+
+
+def write_tree(out: Path, artifacts: Iterable[Artifact], tell: Callable[[str], None] = _silent) -> None:
     """Replace `out` by exactly these artifacts; Terraform's working files in it are kept.
+
+    `tell` is called, once, where another run is at work there and this one waits until it has ended.
 
     Where the system can swap two names (`exchange`), `out` is at every instant the old tree or the new one, and each
     holds the working files. Elsewhere there are two renames, and a run killed between them leaves no `out`: the old
@@ -39,7 +45,7 @@ def write_tree(out: Path, artifacts: Iterable[Artifact]) -> None:
     try:
         check_place(out)
         real.parent.mkdir(parents=True, exist_ok=True)
-        with _work_folder(real) as work:
+        with _work_folder(real, tell) as work:
             _settle(real, work)
             check_replaceable(out)
             try:
@@ -96,10 +102,10 @@ def _settle(out: Path, work: Path) -> None:
 
 
 @contextmanager
-def _work_folder(out: Path) -> Iterator[Path]:
+def _work_folder(out: Path, tell: Callable[[str], None]) -> Iterator[Path]:
     """The folder beside `out`, held by this run alone, and removed where nothing but its lock is left in it."""
     work = out.with_name(f".{out.name}.baseline-work")
-    held = _hold(work)
+    held = _hold(work, lambda: tell(f"{out}: waiting for another run that writes there"))
     try:
         yield work
     finally:
@@ -111,8 +117,9 @@ def _work_folder(out: Path) -> Iterator[Path]:
         os.close(held)
 
 
-def _hold(work: Path) -> int:
+def _hold(work: Path, waiting: Callable[[], None]) -> int:
     lock = work / "lock"
+    told = False
     while True:
         with suppress(FileExistsError):
             work.mkdir(mode=0o700)
@@ -123,7 +130,11 @@ def _hold(work: Path) -> int:
         except FileNotFoundError:
             continue  # the run before us has just removed the folder
         try:
-            _wait_for(held)
+            if not _take(held, wait=False):
+                if not told:
+                    waiting()
+                told = True
+                _take(held, wait=True)
             # The run before us removed the file that we waited for: a third run may hold its successor.
             if lock.exists() and os.path.samestat(os.fstat(held), lock.stat()):
                 return held
@@ -140,9 +151,14 @@ def _check_own(work: Path) -> None:
         raise BaselineError(f"{work} is not a folder of this user's; look what it is, remove it, and run again")
 
 
-def _wait_for(held: int) -> None:
+def _take(held: int, *, wait: bool) -> bool:
+    """Whether this run holds the lock now."""
     try:
         import fcntl
     except ImportError:  # Windows: the renames themselves fail where another run holds the folder
-        return
-    fcntl.flock(held, fcntl.LOCK_EX)
+        return True
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -117,6 +118,24 @@ class TestRefusing:
         assert (tree(out) if out.is_dir() else {}) == before
         assert beside(out) == ["out"]
 
+    @pytest.mark.parametrize("inside", ["new", "deep", "deep/er/new"])
+    def test_a_folder_in_a_tree_of_ours(self, out: Path, inside: str) -> None:
+        """It would be a foreign file in that tree, which nothing could replace from then on."""
+        write_tree(out, artifacts("old"))
+        with pytest.raises(UsageError, match=rf"lies in {out}, which holds an output of this tool"):
+            check_replaceable(out / inside)
+        with pytest.raises(UsageError, match="name a folder beside it"):
+            write_tree(out / inside, artifacts("new"))
+        assert words(out) == {b"old\n"}
+        write_tree(out, artifacts("new"))
+
+    @pytest.mark.parametrize("manifest", ['{"generator": "webpack", "files": {}}', "["])
+    def test_a_folder_in_the_tree_of_another_tool_is_taken(self, out: Path, manifest: str) -> None:
+        out.mkdir()
+        (out / "manifest.json").write_text(manifest)
+        write_tree(out / "new", artifacts("new"))
+        assert words(out / "new") == {b"new\n"}
+
     def test_a_folder_in_which_terraform_is_at_work(self, out: Path) -> None:
         write_tree(out, artifacts("old"))
         lock = out / "deep/er/.terraform.tfstate.lock.info"
@@ -225,6 +244,29 @@ def test_two_runs_at_once_leave_one_whole_tree(out: Path) -> None:
     listed = json.loads((out / "manifest.json").read_text())["files"]
     assert set(tree(out)) == {*listed, "manifest.json"}
     assert beside(out) == ["out"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such locks there")
+def test_who_waits_for_another_run_is_told_once(out: Path) -> None:
+    import fcntl
+
+    work = out.with_name(".out.baseline-work")
+    work.mkdir(mode=0o700)
+    other = os.open(work / "lock", os.O_CREAT | os.O_RDWR)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    said: list[str] = []
+
+    def tell(message: str) -> None:
+        said.append(message)
+        (work / "lock").unlink()  # the other run has ended, and a third one begins
+        os.close(os.open(work / "lock", os.O_CREAT | os.O_RDWR))
+        os.close(other)
+
+    write_tree(out, artifacts("new"), tell)
+    assert said == [f"{out}: waiting for another run that writes there"]
+    assert words(out) == {b"new\n"}
+    write_tree(out, artifacts("newer"), tell)
+    assert len(said) == 1
 
 
 class TestWhatLiesInTheWay:
