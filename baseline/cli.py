@@ -44,7 +44,13 @@ def build_parser() -> argparse.ArgumentParser:
         "changing it later replaces what is deployed",
     )
     init.add_argument("--home-region", help="Region of the trail, the log archive and the alarms")
-    init.add_argument("--governed-region", action="append", metavar="REGION", help="repeat for each further Region")
+    init.add_argument(
+        "--governed-region",
+        action="append",
+        metavar="REGION",
+        help="further Region to govern; repeatable (default: us-east-1, where global services run; "
+        "name the home Region to govern no other)",
+    )
     init.add_argument("--account-name", help="what to call the account (default: main)")
     init.add_argument("--account-id", help="its 12 digits; leave out to fit any account")
     init.add_argument("--security-email", help="address that alarms go to")

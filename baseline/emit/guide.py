@@ -8,8 +8,8 @@ from itertools import groupby
 
 from baseline.artifact import Artifact, json_text
 from baseline.control import Format, Support
+from baseline.documents import render
 from baseline.plan.plan import Plan
-from baseline.resources import templates_folder
 
 TAGS = "tags.json"
 """The stack tags, as a list of `key=value`, beside the README. On a command line the AWS CLI would take a key that
@@ -22,19 +22,10 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~$])")
 def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Iterable[Artifact]:
     """`README.md` of the output folder, and `tags.json` where its commands take tags. `large` names the stacks whose
     templates have to go through S3."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(templates_folder()),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - Markdown, escaped by the filters below
-    )
-    environment.filters["markdown"] = escape_markdown
-    environment.filters["fenced"] = fenced
     home = plan.setting.home_region
-    text = environment.get_template("deploy.md.j2").render(
+    text = render(
+        "deploy.md.j2",
+        {"markdown": escape_markdown, "fenced": fenced},
         plan=plan,
         ordered=sorted(plan.targets, key=lambda target: target.region != home),
         cloudformation=Format.CLOUDFORMATION in formats,

@@ -1,0 +1,1 @@
+"""What `baseline init` asks, who answers, and the profile that the answers make."""
