@@ -37,8 +37,8 @@ def one_of(*values: str) -> str:
 
 
 def only(value: str) -> str:
-    """The key must be this text. Unset, it is written; another value is never replaced, the resource fails
-    instead."""
+    """The key must be this text. Unset, it is written; another value is never replaced, and the resource fails instead,
+    unless the same resource set it before: then the resource wants something else now, or takes it back."""
     return f"only {value}"
 
 

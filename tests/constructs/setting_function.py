@@ -61,19 +61,28 @@ class Function:
     def writes(self) -> list[str]:
         return [one for one in self.calls if not one.startswith(READS)]
 
-    def __call__(self, setting: Setting, request: str = "Create", **changes: str) -> dict[str, Any]:
+    def __call__(
+        self, setting: Setting, request: str = "Create", *, before: Setting | None = None, **changes: str
+    ) -> dict[str, Any]:
+        """The answer to a request; `before` is what an update replaces, the same setting unless given."""
         self.calls, self.parameters = [], {}
         self.slept.clear()
-        properties = setting.properties(partition="aws", account=ACCOUNT, region=REGION)
         event = {
             "RequestType": request,
             "LogicalResourceId": "Setting",
-            "ResourceProperties": {"ServiceToken": "arn", "ServiceTimeout": "300", **properties, **changes},
+            "ResourceProperties": {**_properties(setting), **changes},
         }
         if request != "Create":
             event["PhysicalResourceId"] = "first"
+        if request == "Update":
+            event["OldResourceProperties"] = _properties(before or setting)
         self.namespace["handler"](event, None)
         return self.response
+
+
+def _properties(setting: Setting) -> dict[str, str]:
+    placed = setting.properties(partition="aws", account=ACCOUNT, region=REGION)
+    return {"ServiceToken": "arn", "ServiceTimeout": "300", **placed}
 
 
 def client(service: str) -> Any:

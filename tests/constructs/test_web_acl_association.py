@@ -10,7 +10,9 @@ from constructs_lib.documents.web_acl_association import web_acl_association
 from tests.constructs.setting_function import Function
 
 OURS = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/acme-cloudfront/0123"
+RENAMED = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/new-cloudfront/89ab"
 THEIRS = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/other/4567"
+SECRET = "what-cloudfront-proves-itself-with"
 SETTING = web_acl_association("E1ABCDEFGHIJKL", OURS)
 
 
@@ -26,7 +28,14 @@ def reads(function: Function, web_acl: str) -> None:
     function.answers = {
         "GetDistributionConfig": {
             "ETag": "E2",
-            "DistributionConfig": {"Comment": "shop", "Enabled": True, "WebACLId": web_acl},
+            "DistributionConfig": {
+                "Comment": "shop",
+                "Enabled": True,
+                "Origins": {
+                    "Items": [{"CustomHeaders": {"Items": [{"HeaderName": "X-Origin", "HeaderValue": SECRET}]}}]
+                },
+                "WebACLId": web_acl,
+            },
         },
         "AssociateDistributionWebACL": {"Id": "E1ABCDEFGHIJKL", "WebACLArn": OURS},
     }
@@ -55,6 +64,44 @@ def test_a_distribution_with_another_web_acl_keeps_it_and_the_deployment_says_so
     assert response["status"] == "FAILED"
     assert THEIRS in response["reason"]
     assert function.writes == []
+
+
+@pytest.mark.parametrize(("web_acl", "status"), [("", "SUCCESS"), (OURS, "SUCCESS"), (THEIRS, "FAILED")])
+def test_of_the_distribution_nothing_but_its_web_acl_is_logged_and_answered(
+    function: Function, web_acl: str, status: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reads(function, web_acl)
+
+    response = function(SETTING)
+
+    assert response["status"] == status
+    assert SECRET not in str(response) + capsys.readouterr().out
+    if status == "SUCCESS":
+        assert response["data"]["Found"] == str({"WebACLId": web_acl})
+
+
+def test_a_web_acl_that_is_replaced_by_a_renamed_one_takes_its_distributions_along(function: Function) -> None:
+    reads(function, OURS)
+
+    assert function(web_acl_association("E1ABCDEFGHIJKL", RENAMED), "Update", before=SETTING)["status"] == "SUCCESS"
+    assert function.parameters["AssociateDistributionWebACL"] == {"Id": "E1ABCDEFGHIJKL", "WebACLArn": RENAMED}
+
+
+def test_a_stack_that_rolls_back_takes_its_distributions_back(function: Function) -> None:
+    reads(function, RENAMED)
+
+    failed = web_acl_association("E1ABCDEFGHIJKL", RENAMED)
+    assert function(SETTING, "Update", before=failed)["status"] == "SUCCESS"
+    assert function.parameters["AssociateDistributionWebACL"]["WebACLArn"] == OURS
+
+
+def test_a_renamed_web_acl_replaces_no_other_than_the_one_that_was_set_here(function: Function) -> None:
+    reads(function, THEIRS)
+
+    response = function(web_acl_association("E1ABCDEFGHIJKL", RENAMED), "Update", before=SETTING)
+
+    assert (response["status"], function.writes) == ("FAILED", [])
+    assert THEIRS in response["reason"]
 
 
 def test_deleting_the_control_leaves_the_distribution_protected(function: Function) -> None:
