@@ -32,7 +32,7 @@ def refused(control_id: str, given: dict[str, Any]) -> str:
         (ARCHIVE, {"object_lock": {"mode": "GOVERNANCE", "days": 3000}}, "at least object_lock.days (3000)"),
         (ARCHIVE, {"object_lock": {"mode": "GOVERNANCE"}, "deliveries": ["config"]}, "has nothing to lock"),
         (ARCHIVE, {"glacier_days": 400, "expiration_days": 400}, "more than glacier_days (400)"),
-        (ARCHIVE, {"deliveries": ["server_access_logs"]}, "'cloudtrail', 'config', 'flow_logs' or 'waf'"),
+        (ARCHIVE, {"deliveries": ["server_access_logs"]}, "'cloudtrail', 'config' or 'flow_logs'"),
         (TRAIL, {"retention_days": 366}, "365, 400, 545"),
         (TRAIL, {"s3_key_prefix": "/audit/"}, "s3_key_prefix"),
         (TRAIL, {"data_events": {"lambda_functions": "read"}}, "'none', 'write' or 'all'"),
@@ -58,8 +58,10 @@ class TestObjectLock:
         context: Any = type("Context", (), {})()
         context.names, context.home_region = SETTING.names, SETTING.home_region
         context.environment = type("Environment", (), {"account": "111122223333"})()
-        archive, config = control.provides(given)
-        return control.value_of(archive, given, context), control.value_of(config, given, context)
+        found = {name: control.value_of(name, given, context) for name in control.provides(given)}
+        archive = {found["log_archive_bucket.cloudtrail"], found["log_archive_bucket.flow_logs"]}
+        assert len(archive) == 1
+        return archive.pop(), found["config_archive_bucket"]
 
     def test_without_a_lock_config_delivers_to_the_archive(self) -> None:
         archive, config = self.capabilities({})
@@ -72,9 +74,9 @@ class TestObjectLock:
             "acme-config-archive-111122223333-eu-west-1",
         )
 
-    def test_nothing_is_promised_to_config_where_it_may_not_deliver(self) -> None:
+    def test_nothing_is_promised_to_a_service_that_may_not_deliver(self) -> None:
         case = emit_control(ARCHIVE, {"deliveries": ["cloudtrail"]})
-        assert case.control.provides(case.stack.instances[-1].params) == ("log_archive_bucket",)
+        assert case.control.provides(case.stack.instances[-1].params) == ("log_archive_bucket.cloudtrail",)
 
     def test_the_bucket_that_config_delivers_to_is_not_locked(self) -> None:
         blocks = emit_control(ARCHIVE, {"object_lock": {"mode": "GOVERNANCE"}}).blocks

@@ -18,6 +18,7 @@ YES = "acknowledge: 'I accept 3,000 USD per month for 12 months'"
 ARN = "'arn:aws:cloudfront:::distribution/E1ABCDEFGHIJKL'"
 BALANCER = "arn:aws:elasticloadbalancing:eu-west-1::loadbalancer"
 KEYS, RECORDER, RULES = "kms.baseline_keys", "config.recorder", "config.managed_rules"
+ARCHIVE = "s3.log_archive_bucket"
 SHIELD, ACL, ASSOCIATION = "shield.advanced_protection", "waf.cloudfront_web_acl", "cloudfront.waf_association"
 ENDPOINTS, TRAIL, VPC = "vpc.interface_endpoints", "cloudtrail.multi_region_trail", "vpc.baseline_vpc"
 
@@ -124,7 +125,8 @@ MISTAKES = [
         "a mapping",
         "[{name: AWS",
     ),
-    ("s3.log_archive_bucket", "    object_lock: true", "true", "must be a mapping", "{mode: GOVERNANCE, days: 365}"),
+    (ARCHIVE, "    deliveries: [cloudtrail, waf]", "waf", "begin with aws-waf-logs-", "a bucket of its own"),
+    (ARCHIVE, "    object_lock: true", "true", "must be a mapping", "{mode: GOVERNANCE, days: 365}"),
     (TRAIL, "    data_events: all", "all", "must be a mapping", "{s3_objects: write}"),
     (ACL, "    bot_control: true", "true", "must be a mapping", "{acknowledge: I accept the fees"),
     (ACL, "    groups: [{name: LinuxRuleSet}]", "LinuxRuleSet", "no rule group", "did you mean 'AWSManagedRules"),

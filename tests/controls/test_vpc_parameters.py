@@ -113,7 +113,7 @@ def test_without_a_tier_that_can_reach_them_no_tables_are_provided() -> None:
 
 @pytest.mark.parametrize(
     ("destination", "needed"),
-    [("cloudwatch", {"vpc.id", "kms_key.logs"}), ("s3", {"vpc.id", "log_archive_bucket"})],
+    [("cloudwatch", {"vpc.id", "kms_key.logs"}), ("s3", {"vpc.id", "log_archive_bucket.flow_logs"})],
 )
 def test_flow_logs_need_what_their_destination_needs(destination: str, needed: set[str]) -> None:
     needs = FlowLogs().needs(validated(FlowLogs, {"destination": destination}))

@@ -48,9 +48,30 @@ FRAGMENTS: dict[str, dict[str, Any]] = {
             "Type": "AWS::CloudTrail::Trail",
             "Properties": {
                 "TrailName": "acme-trail",
+                "S3BucketName": {"Fn::Join": ["", ["acme-trail-", ACCOUNT]]},
                 "CloudWatchLogsLogGroupArn": {"Fn::GetAtt": ["Logs", "Arn"]},
                 "CloudWatchLogsRoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
             },
+        },
+        "Archive": {
+            "Type": "AWS::S3::Bucket",
+            "Properties": {"BucketName": {"Fn::Join": ["", ["acme-trail-", ACCOUNT]]}},
+            **RETAINED,
+        },
+        "ArchivePolicy": {
+            "Type": "AWS::S3::BucketPolicy",
+            "Properties": {
+                "Bucket": {"Ref": "Archive"},
+                "PolicyDocument": policy(
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"Service": "cloudtrail.amazonaws.com"},
+                        "Action": "s3:PutObject",
+                        "Resource": "*",
+                    }
+                ),
+            },
+            **RETAINED,
         },
         "Logs": {
             "Type": "AWS::Logs::LogGroup",
@@ -506,10 +527,15 @@ CONTENT = "Document/Properties/Content"
 ACL, RULES = "Acl/Properties", "Acl/Properties/Rules"
 READS = "Policy/Properties/PolicyDocument/Statement"
 ADMINISTERS = "Key/Properties/KeyPolicy/Statement"
+ARCHIVED = "ArchivePolicy/Properties/PolicyDocument/Statement"
 
 FAULTS = (
     Fault("cloudtrail-log-delivery", "trail", "Trail/Properties/CloudWatchLogsRoleArn", GONE),
     Fault("cloudtrail-log-delivery", "trail", "Trail/Properties/CloudWatchLogsLogGroupArn", GONE),
+    Fault("cloudtrail-bucket", "trail", "Trail/Properties/S3BucketName", GONE),
+    Fault("cloudtrail-bucket", "trail", f"{ARCHIVED}/0/Effect", "Deny"),
+    Fault("cloudtrail-bucket", "trail", f"{ARCHIVED}/0/Principal/Service", "config.amazonaws.com"),
+    Fault("cloudtrail-bucket", "trail", f"{ARCHIVED}/0/Action", "s3:GetBucketAcl"),
     Fault("log-group-retention", "trail", "Logs/Properties/RetentionInDays", 364),
     Fault("retained-state", "trail", "Logs/DeletionPolicy", GONE),
     Fault("retained-state", "trail", "Logs/UpdateReplacePolicy", "Delete"),

@@ -112,7 +112,7 @@ class MultiRegionTrail(Control):
         return ("trail_log_group",)
 
     def needs(self, params: Params) -> tuple[Need, ...]:
-        return (Need("log_archive_bucket"), Need("kms_key.logs"))
+        return (Need("log_archive_bucket.cloudtrail"), Need("kms_key.logs"))
 
     def value_of(self, capability: str, params: Params, context: Context) -> str | None:
         return context.names.log_group("cloudtrail")
@@ -124,7 +124,7 @@ class MultiRegionTrail(Control):
             scope,
             "Default",
             trail_name=context.names.of("trail"),
-            bucket_name=context.use("log_archive_bucket"),
+            bucket_name=context.use("log_archive_bucket.cloudtrail"),
             key_arn=context.use("kms_key.logs"),
             log_group_name=context.names.log_group("cloudtrail"),
             retention_in_days=params.retention_days,
@@ -184,7 +184,7 @@ class MultiRegionTrail(Control):
                 "is_multi_region_trail": True,
                 "include_global_service_events": True,
                 "enable_log_file_validation": True,
-                "s3_bucket_name": context.use("log_archive_bucket"),
+                "s3_bucket_name": context.use("log_archive_bucket.cloudtrail"),
                 "s3_key_prefix": params.s3_key_prefix,
                 "kms_key_id": context.use("kms_key.logs"),
                 "cloud_watch_logs_group_arn": f"{log_group.attribute('arn')}:*",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from baseline.control import (
     NATIVE,
@@ -23,6 +23,7 @@ from baseline.hcl import Block
 from baseline.log_bucket import LogBucketParams, log_bucket_blocks
 from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.model.distinct import Distinct
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import at_least, equals, like, refers
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY
@@ -32,7 +33,21 @@ if TYPE_CHECKING:
 
     from baseline.context import Context
 
-Delivery = Literal["cloudtrail", "config", "flow_logs", "waf"]
+
+def _not_waf(word: Any) -> Any:
+    # AWS WAF Developer Guide, "Amazon S3": the names of buckets for its logs begin with aws-waf-logs-.
+    if word == "waf":
+        raise FieldError(
+            FieldProblem(
+                "AWS WAF cannot deliver here: it writes only to buckets whose names begin with aws-waf-logs-",
+                allowed="cloudtrail, config, flow_logs",
+                advice="remove it: the web ACL of the baseline logs to a bucket of its own, which is named so",
+            )
+        )
+    return word
+
+
+Delivery = Annotated[Literal["cloudtrail", "config", "flow_logs"], BeforeValidator(_not_waf)]
 
 
 class ObjectLock(ControlParams):
@@ -75,8 +90,7 @@ class LogArchiveBucket(Control):
         deliveries: Distinct[Delivery] = Field(
             ("cloudtrail", "config", "flow_logs"),
             min_length=1,
-            description="Services that may deliver; leave out only what is not recorded. WAF writes only to "
-            "buckets whose names begin with aws-waf-logs-, so waf is of use only where the prefix does.",
+            description="Services that may deliver; leave out only what is not recorded or goes elsewhere.",
         )
         object_lock: ObjectLock | None = Field(
             None,
@@ -107,22 +121,22 @@ class LogArchiveBucket(Control):
             return {"log-archive": others, "config-archive": ("config",)}
 
     def provides(self, params: Params) -> tuple[str, ...]:
-        archives = ("log_archive_bucket", "config_archive_bucket")
-        return archives if "config" in params.deliveries else archives[:1]
+        """A capability for each service that may deliver, so that whoever lets one deliver cannot stand where the
+        bucket does not take it."""
+        return tuple(_capability(delivery) for delivery in params.deliveries)
 
     def needs(self, params: Params) -> tuple[Need, ...]:
         return (Need("access_log_bucket"), Need("kms_key.logs"))
 
     def value_of(self, capability: str, params: Params, context: Context) -> str | None:
         """The bucket's name; `config_archive_bucket` is the log archive itself unless that one is locked."""
-        apart = capability == "config_archive_bucket" and "config-archive" in params.buckets
+        apart = capability == _capability("config") and "config-archive" in params.buckets
         purpose = "config-archive" if apart else "log-archive"
         return context.names.bucket(purpose, context.environment.account, context.home_region)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import LogArchiveBucket as Bucket
 
-        policies = []
         for purpose, deliveries in params.buckets.items():
             lock = params.object_lock if purpose == "log-archive" else None
             bucket = Bucket(
@@ -141,14 +155,11 @@ class LogArchiveBucket(Control):
                 object_lock_mode=lock.mode if lock else None,
                 object_lock_days=lock.days if lock else 365,
             )
-            policies.append(bucket.policy)
-        context.provide("log_archive_bucket", after=policies[:1])
-        if "config" in params.deliveries:
-            context.provide("config_archive_bucket", after=policies[-1:])
+            for delivery in deliveries:
+                context.provide(_capability(delivery), after=[bucket.policy])
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         at = context.environment
-        policies = []
         for purpose, deliveries in params.buckets.items():
             lock = params.object_lock if purpose == "log-archive" else None
             blocks = tuple(
@@ -166,10 +177,8 @@ class LogArchiveBucket(Control):
                 )
             )
             yield from blocks
-            policies.append(blocks[-1])
-        context.provide("log_archive_bucket", after=policies[:1])
-        if "config" in params.deliveries:
-            context.provide("config_archive_bucket", after=policies[-1:])
+            for delivery in deliveries:
+                context.provide(_capability(delivery), after=blocks[-1:])
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         encryption = "BucketEncryption.ServerSideEncryptionConfiguration"
@@ -234,3 +243,8 @@ class LogArchiveBucket(Control):
                 ),
             ]
         return tuple(expectations)
+
+
+def _capability(delivery: str) -> str:
+    """`log_archive_bucket.flow_logs`; that of AWS Config has a name of its own, since it may be of another bucket."""
+    return "config_archive_bucket" if delivery == "config" else f"log_archive_bucket.{delivery}"

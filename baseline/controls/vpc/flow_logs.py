@@ -73,7 +73,7 @@ class FlowLogs(Control):
 
     def needs(self, params: Params) -> tuple[Need, ...]:
         if params.destination == "s3":
-            return (Need("vpc.id"), Need("log_archive_bucket", home=True))
+            return (Need("vpc.id"), Need("log_archive_bucket.flow_logs", home=True))
         return (Need("vpc.id"), Need("kms_key.logs"))
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
@@ -85,7 +85,7 @@ class FlowLogs(Control):
             "Vpc",
             name=context.names.of("vpc-flow-logs"),
             vpc_id=context.use("vpc.id"),
-            bucket_name=context.use("log_archive_bucket") if archived else None,
+            bucket_name=context.use("log_archive_bucket.flow_logs") if archived else None,
             log_group_name=None if archived else context.names.log_group("vpc-flow-logs"),
             kms_key_id=None if archived else context.use("kms_key.logs"),
             retention_in_days=params.retention_days,
@@ -105,7 +105,7 @@ class FlowLogs(Control):
             "tags": {"Name": name},
         }
         if params.destination == "s3":
-            bucket = f"arn:{at.partition}:s3:::{context.use('log_archive_bucket')}"
+            bucket = f"arn:{at.partition}:s3:::{context.use('log_archive_bucket.flow_logs')}"
             options = {
                 "file_format": "parquet",
                 "hive_compatible_partitions": False,
