@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from baseline.verify.check import resource_check
 from baseline.verify.iam_documents import document_of, listed
