@@ -16,6 +16,12 @@ CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 policies"."""
 CONTENT_SECURITY_POLICY = "default-src 'self'; base-uri 'self'; frame-ancestors 'none'; object-src 'none'"
 """A page loads from its own host alone and stands in no frame."""
+METHODS = (
+    ("GET", "HEAD"),
+    ("GET", "HEAD", "OPTIONS"),
+    ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"),
+)
+"""The sets of methods that CloudFront takes, and no others. Source: CloudFront API reference, AllowedMethods."""
 HSTS_SECONDS = 63_072_000
 """Two years, as the preload list of browsers asks for at least one."""
 
@@ -26,16 +32,29 @@ class ProtectedDistribution(Construct):
 
     It belongs into us-east-1, where CloudFront takes web ACLs, certificates and log deliveries from. With a
     bucket as origin, the bucket's policy needs the statement that
-    `documents.origin_policies.origin_read_statement` gives:
+    `documents.origin_policies.origin_read_statement` gives; the policy of a bucket that takes the logs must exist
+    before `delivery` does:
 
-        acl = WebAcl(stack, "Acl", name="acme", rules=rules, log_destination_arn=logs.bucket.attr_arn) site =
-        ProtectedDistribution( stack, "Site", name="acme-site",
-        origin_domain_name=bucket.attr_regional_domain_name, aliases=["www.example.com"],
-        certificate_arn=certificate.ref, web_acl_arn=acl.web_acl_arn,
-        log_destination_arn=logs.bucket.attr_arn, ) statement = origin_read_statement(bucket.attr_arn,
-        site.distribution_arn)
+        acl = WebAcl(stack, "Acl", name="acme", rules=rules, log_destination_arn=logs.bucket.attr_arn)
+        site = ProtectedDistribution(
+            stack,
+            "Site",
+            name="acme-site",
+            origin_domain_name=bucket.attr_regional_domain_name,
+            aliases=["www.example.com"],
+            certificate_arn=certificate.ref,
+            web_acl_arn=acl.web_acl_arn,
+            log_destination_arn=logs.bucket.attr_arn,
+        )
+        site.delivery.add_resource_dependency(logs.policy)
+        statement = origin_read_statement(bucket.attr_arn, site.distribution_arn)
 
-    Attributes: `distribution` (the `CfnDistribution`), `distribution_arn`, `domain_name`.
+    Its logs are standard logs of version 2, through log delivery. The AWS Config rule CLOUDFRONT_ACCESSLOGS_ENABLED
+    looks for legacy logging alone, so it reports the distribution although every request is logged. Source: AWS Config
+    Developer Guide, "cloudfront-accesslogs-enabled".
+
+    Attributes: `distribution` (the `CfnDistribution`), `distribution_arn`, `domain_name` and `delivery` (the
+    `CfnDelivery` of its logs).
     """
 
     def __init__(
@@ -71,7 +90,8 @@ class ProtectedDistribution(Construct):
             `delivery.logs.amazonaws.com`.
         :param origin_type: `s3`, read through an origin access control, or `https`. Default: `s3`.
         :param viewer_protocol_policy: What plain HTTP gets. Default: it is refused.
-        :param allowed_methods: HTTP methods that pass. Default: those that read.
+        :param allowed_methods: HTTP methods that pass, in any order: GET and HEAD, or these and OPTIONS, or all seven.
+            Default: those that read.
         :param cache_policy_id: Id of the cache policy. Default: Managed-CachingOptimized.
         :param origin_request_policy_id: Id of the origin request policy. Default: what the cache policy
             forwards.
@@ -86,6 +106,11 @@ class ProtectedDistribution(Construct):
             raise ValueError("aliases is empty: without a host name of its own a distribution accepts TLS 1.0")
         if allowed_countries and denied_countries:
             raise ValueError("allowed_countries and denied_countries are both given: CloudFront takes one of them")
+        if sorted(allowed_methods) not in [sorted(one) for one in METHODS]:
+            choices = "; ".join(", ".join(one) for one in METHODS)
+            raise ValueError(
+                f"allowed_methods is {', '.join(allowed_methods) or 'empty'}, but CloudFront takes: {choices}"
+            )
         headers = _security_headers(self, name, content_security_policy)
         self.distribution = _Distribution(
             self,
@@ -123,7 +148,7 @@ class ProtectedDistribution(Construct):
         self.distribution_arn = (
             f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/{self.distribution.attr_id}"
         )
-        self._log(name, log_destination_arn)
+        self.delivery = self._log(name, log_destination_arn)
         acknowledged = {
             "AwsSolutions-CFR3": "Access logs go through log delivery, which needs no bucket with ACLs; the "
             "rule looks for the older kind alone"
@@ -162,14 +187,14 @@ class ProtectedDistribution(Construct):
             s3_origin_config=_Distribution.S3OriginConfigProperty(origin_access_identity=""),
         )
 
-    def _log(self, name: str, destination_arn: str) -> None:
+    def _log(self, name: str, destination_arn: str) -> aws_logs.CfnDelivery:
         source = aws_logs.CfnDeliverySource(
             self, "LogSource", name=name, log_type="ACCESS_LOGS", resource_arn=self.distribution_arn
         )
         destination = aws_logs.CfnDeliveryDestination(
             self, "LogDestination", name=name, destination_resource_arn=destination_arn
         )
-        aws_logs.CfnDelivery(
+        return aws_logs.CfnDelivery(
             self,
             "LogDelivery",
             delivery_source_name=source.ref,

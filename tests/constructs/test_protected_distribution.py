@@ -86,6 +86,32 @@ def test_access_logs_are_delivered() -> None:
     assert delivery["Properties"]["DeliverySourceName"]
 
 
+def test_the_delivery_can_wait_for_the_policy_of_the_bucket_that_takes_the_logs() -> None:
+    choose_node()
+    from aws_cdk import App, Stack, assertions, aws_s3
+
+    from constructs_lib import ProtectedDistribution
+
+    stack = Stack(App(analytics_reporting=False), "Site")
+    policy = aws_s3.CfnBucketPolicy(stack, "Policy", bucket="acme-cloudfront-logs", policy_document={})
+    ProtectedDistribution(stack, "Site", **PROPS).delivery.add_resource_dependency(policy)
+
+    assertions.Template.from_stack(stack).has_resource("AWS::Logs::Delivery", {"DependsOn": ["Policy"]})
+
+
+@pytest.mark.parametrize(
+    "methods",
+    [
+        ["HEAD", "GET"],
+        ("GET", "HEAD", "OPTIONS"),
+        ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+    ],
+    ids=len,
+)
+def test_the_sets_of_methods_that_cloudfront_takes_pass_in_any_order(methods: list[str]) -> None:
+    assert config(allowed_methods=methods)["DefaultCacheBehavior"]["AllowedMethods"] == list(methods)
+
+
 @pytest.mark.parametrize(
     ("props", "restriction"),
     [
@@ -103,9 +129,16 @@ def test_countries_are_restricted_as_asked(props: dict[str, Any], restriction: d
     [
         ({"aliases": []}, "TLS 1.0"),
         ({"allowed_countries": ["BE"], "denied_countries": ["KP"]}, "one of them"),
+        (
+            {"allowed_methods": ["GET", "HEAD", "POST"]},
+            "allowed_methods is GET, HEAD, POST, but CloudFront takes: GET, HEAD; GET, HEAD, OPTIONS; GET, .*, DELETE$",
+        ),
+        ({"allowed_methods": ["GET"]}, "allowed_methods is GET, but"),
+        ({"allowed_methods": ["GET", "GET"]}, "allowed_methods is GET, GET, but"),
+        ({"allowed_methods": []}, "allowed_methods is empty, but"),
     ],
 )
-def test_what_cannot_be_secure_is_refused(props: dict[str, Any], words: str) -> None:
+def test_what_cannot_be_secure_or_cannot_stand_is_refused(props: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         template(**props)
 
