@@ -75,15 +75,17 @@ class Trail(Construct):
             kms_key_id=key_arn,
             cloud_watch_logs_log_group_arn=self.log_group.attr_arn,
             cloud_watch_logs_role_arn=role.attr_arn,
-            advanced_event_selectors=[
-                trail.AdvancedEventSelectorProperty(
-                    name=selector["name"],
-                    field_selectors=[
-                        trail.AdvancedFieldSelectorProperty(field=field, equal_to=[value])
-                        for field, value in selector["fields"]
-                    ],
+            event_selectors=[
+                trail.EventSelectorProperty(
+                    read_write_type=selector["ReadWriteType"],
+                    include_management_events=selector["IncludeManagementEvents"],
+                    data_resources=[
+                        trail.DataResourceProperty(type=one["Type"], values=one["Values"])
+                        for one in selector.get("DataResources", ())
+                    ]
+                    or None,
                 )
-                for selector in event_selectors(data_events or {})
+                for selector in event_selectors(data_events or {}, partition=Aws.PARTITION)
             ],
             insight_selectors=[trail.InsightSelectorProperty(insight_type=kind) for kind in insights] or None,
         )

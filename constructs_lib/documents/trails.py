@@ -1,7 +1,7 @@
 """What a trail records, and how it may write to its log group.
 
-Sources: CloudTrail User Guide, "Role policy document for CloudTrail to use CloudWatch Logs" and "Logging data
-events"; CloudTrail API Reference, `AdvancedFieldSelector`.
+Sources: CloudTrail User Guide, "Role policy document for CloudTrail to use CloudWatch Logs"; CloudTrail API Reference,
+`EventSelector` and `DataResource`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ Policy = dict[str, Any]
 Selector = dict[str, Any]
 
 DATA_EVENT_TYPES = {
-    "s3_objects": "AWS::S3::Object",
-    "lambda_functions": "AWS::Lambda::Function",
-    "dynamodb_tables": "AWS::DynamoDB::Table",
+    "s3_objects": ("AWS::S3::Object", "s3"),
+    "lambda_functions": ("AWS::Lambda::Function", "lambda"),
+    "dynamodb_tables": ("AWS::DynamoDB::Table", "dynamodb"),
 }
-"""Kinds of data events and the resource type that CloudTrail knows each by."""
+"""Kinds of data events: the resource type that CloudTrail knows each by, and the service in its ARNs."""
 
-_READ_ONLY = {"read": "true", "write": "false"}
+_READ_WRITE_TYPES = {"read": "ReadOnly", "write": "WriteOnly", "all": "All"}
 
 
 def log_delivery_trust() -> Policy:
@@ -56,20 +56,26 @@ def log_delivery_permissions(log_group: str, *, partition: str, account: str, re
     }
 
 
-def event_selectors(data_events: Mapping[str, str]) -> tuple[Selector, ...]:
-    """Advanced event selectors: every management event, and the data events asked for.
+def event_selectors(data_events: Mapping[str, str], *, partition: str) -> tuple[Selector, ...]:
+    """Event selectors in the words of CloudFormation: every management event, and the data events asked for, at most
+    four selectors of the five that a trail takes.
 
-    `data_events` maps kinds of `DATA_EVENT_TYPES` to `none`, `read`, `write` or `all`. Each selector is
-    `{"name": ..., "fields": ((field, value), ...)}`, and an event is recorded where every field equals its
-    value.
+    `data_events` maps kinds of `DATA_EVENT_TYPES` to `none`, `read`, `write` or `all`. A value such as `arn:aws:s3`
+    begins the ARN of every resource of the service, and so means all of them, now and later. No sources of management
+    events are left out: `ExcludeManagementEventSources` is empty unless it is set.
+
+    They are basic ones. Advanced selectors could say the same, but several scanners and AWS Config rules do not read
+    them, or look for the names that the console gives them.
     """
-    selectors: list[Selector] = [{"name": "Management events", "fields": (("eventCategory", "Management"),)}]
-    for kind, resource_type in DATA_EVENT_TYPES.items():
-        wanted = data_events.get(kind, "none")
-        if wanted == "none":
-            continue
-        fields = [("eventCategory", "Data"), ("resources.type", resource_type)]
-        if wanted in _READ_ONLY:
-            fields.append(("readOnly", _READ_ONLY[wanted]))
-        selectors.append({"name": f"Data events of {resource_type}", "fields": tuple(fields)})
+    selectors: list[Selector] = [{"ReadWriteType": "All", "IncludeManagementEvents": True}]
+    for word, read_write_type in _READ_WRITE_TYPES.items():
+        resources = [
+            {"Type": resource_type, "Values": [f"arn:{partition}:{service}"]}
+            for kind, (resource_type, service) in DATA_EVENT_TYPES.items()
+            if data_events.get(kind, "none") == word
+        ]
+        if resources:
+            selectors.append(
+                {"ReadWriteType": read_write_type, "IncludeManagementEvents": False, "DataResources": resources}
+            )
     return tuple(selectors)

@@ -393,15 +393,8 @@ class Logging(LayerStack):
             kms_key_id=key.key_arn,
             cloud_watch_logs_log_group_arn=group.log_group_arn,
             cloud_watch_logs_role_arn=role.role_arn,
-            advanced_event_selectors=[
-                aws_cloudtrail.CfnTrail.AdvancedEventSelectorProperty(
-                    name="Management events",
-                    field_selectors=[
-                        aws_cloudtrail.CfnTrail.AdvancedFieldSelectorProperty(
-                            field="eventCategory", equal_to=["Management"]
-                        )
-                    ],
-                )
+            event_selectors=[
+                aws_cloudtrail.CfnTrail.EventSelectorProperty(read_write_type="All", include_management_events=True)
             ],
         )
         trail.node.add_dependency(policy)

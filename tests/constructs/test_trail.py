@@ -69,12 +69,15 @@ def test_data_events_and_insights_are_recorded_where_asked_for() -> None:
         template(data_events={"s3_objects": "write"}, insights=["ApiErrorRateInsight"], s3_key_prefix="audit"),
         "AWS::CloudTrail::Trail",
     )
-    management, objects = trail["Properties"]["AdvancedEventSelectors"]
-    assert management["FieldSelectors"] == [{"Field": "eventCategory", "Equals": ["Management"]}]
-    assert objects["FieldSelectors"] == [
-        {"Field": "eventCategory", "Equals": ["Data"]},
-        {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
-        {"Field": "readOnly", "Equals": ["false"]},
+    assert "AdvancedEventSelectors" not in trail["Properties"]
+    buckets = {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3"]]}
+    assert trail["Properties"]["EventSelectors"] == [
+        {"ReadWriteType": "All", "IncludeManagementEvents": True},
+        {
+            "ReadWriteType": "WriteOnly",
+            "IncludeManagementEvents": False,
+            "DataResources": [{"Type": "AWS::S3::Object", "Values": [buckets]}],
+        },
     ]
     assert trail["Properties"]["InsightSelectors"] == [{"InsightType": "ApiErrorRateInsight"}]
     assert trail["Properties"]["S3KeyPrefix"] == "audit"

@@ -31,11 +31,6 @@ SURVIVORS: tuple[Survivor, ...] = (
         r"(GroupDescription|SecurityGroup(In|E)gress\[\]\.Description) replaced",
         "Words of the endpoints' group, told apart by nobody; groups of tiers are told apart by theirs.",
     ),
-    Survivor(
-        "AWS::CloudTrail::Trail|aws_cloudtrail",
-        r"(AdvancedEventSelectors\[\]\.Name|advanced_event_selector\[\]\.name) " + _CHANGED,
-        "A label of the selector; its fields decide what is recorded, and they are expected.",
-    ),
     # Names that nothing looks up, or that AWS chooses where they are missing.
     Survivor(
         "AWS::(Config::(ConfigurationRecorder|DeliveryChannel)|WAFv2::WebACL)",

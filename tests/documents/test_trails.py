@@ -2,38 +2,63 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from constructs_lib.documents.trails import event_selectors, log_delivery_permissions, log_delivery_trust
 
-
-def fields(**data_events: str) -> list[dict[str, str]]:
-    return [dict(selector["fields"]) for selector in event_selectors(data_events)]
+MANAGEMENT = {"ReadWriteType": "All", "IncludeManagementEvents": True}
 
 
-def test_management_events_are_recorded_whatever_else_is() -> None:
-    for asked in ({}, {"s3_objects": "all"}, {"s3_objects": "none", "dynamodb_tables": "read"}):
-        # No readOnly field: reads and writes alike.
-        assert fields(**asked)[0] == {"eventCategory": "Management"}
+def selectors(**data_events: str) -> list[dict[str, Any]]:
+    return list(event_selectors(data_events, partition="aws"))
+
+
+@pytest.mark.parametrize("asked", [{}, {"s3_objects": "all"}, {"s3_objects": "none", "dynamodb_tables": "read"}])
+def test_management_events_are_recorded_once_whatever_else_is(asked: dict[str, str]) -> None:
+    first, *others = selectors(**asked)
+    # No sources are left out: reads, writes, AWS KMS and all.
+    assert first == MANAGEMENT
+    assert not any(one["IncludeManagementEvents"] for one in others)
 
 
 def test_nothing_asked_is_nothing_paid() -> None:
-    assert len(fields()) == len(fields(s3_objects="none", lambda_functions="none", dynamodb_tables="none")) == 1
+    nothing = selectors(s3_objects="none", lambda_functions="none", dynamodb_tables="none")
+    assert nothing == selectors() == [MANAGEMENT]
 
 
-def test_all_events_of_a_kind_have_no_read_only_field() -> None:
-    assert fields(s3_objects="all")[1] == {"eventCategory": "Data", "resources.type": "AWS::S3::Object"}
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"s3_objects": "all"}, [("All", ["AWS::S3::Object"])]),
+        ({"dynamodb_tables": "read"}, [("ReadOnly", ["AWS::DynamoDB::Table"])]),
+        ({"lambda_functions": "write"}, [("WriteOnly", ["AWS::Lambda::Function"])]),
+        (
+            {"s3_objects": "write", "lambda_functions": "write", "dynamodb_tables": "all"},
+            [("WriteOnly", ["AWS::S3::Object", "AWS::Lambda::Function"]), ("All", ["AWS::DynamoDB::Table"])],
+        ),
+        (
+            {"s3_objects": "all", "lambda_functions": "write", "dynamodb_tables": "read"},
+            [
+                ("ReadOnly", ["AWS::DynamoDB::Table"]),
+                ("WriteOnly", ["AWS::Lambda::Function"]),
+                ("All", ["AWS::S3::Object"]),
+            ],
+        ),
+    ],
+)
+def test_reads_and_writes_have_a_selector_each(asked: dict[str, str], expected: list[tuple[str, list[str]]]) -> None:
+    found = [(one["ReadWriteType"], [data["Type"] for data in one["DataResources"]]) for one in selectors(**asked)[1:]]
+    assert found == expected
 
 
-def test_reads_and_writes_are_told_apart() -> None:
-    read, write = fields(dynamodb_tables="read")[1], fields(lambda_functions="write")[1]
-    assert (read["resources.type"], read["readOnly"]) == ("AWS::DynamoDB::Table", "true")
-    assert (write["resources.type"], write["readOnly"]) == ("AWS::Lambda::Function", "false")
-
-
-def test_each_kind_has_a_selector_of_its_own() -> None:
-    kinds = [
-        one["resources.type"] for one in fields(s3_objects="all", lambda_functions="all", dynamodb_tables="all")[1:]
-    ]
-    assert kinds == ["AWS::S3::Object", "AWS::Lambda::Function", "AWS::DynamoDB::Table"]
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_every_resource_of_the_service_is_meant_now_and_later(partition: str) -> None:
+    everything = {"s3_objects": "all", "lambda_functions": "all", "dynamodb_tables": "all"}
+    _, data = event_selectors(everything, partition=partition)
+    values = [one["Values"] for one in data["DataResources"]]
+    assert values == [[f"arn:{partition}:{service}"] for service in ("s3", "lambda", "dynamodb")]
 
 
 def test_the_role_writes_the_trails_own_streams_alone() -> None:

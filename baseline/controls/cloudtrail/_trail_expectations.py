@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from baseline.expectation import At, Expectation, retained
 from baseline.must import absent, at_least, equals, grants, like, refers, that
@@ -18,9 +19,8 @@ def trail_expectations(
     def trail(title: str, name: str, attribute: str) -> Expectation:
         return Expectation(title, equals(True), At("AWS::CloudTrail::Trail", name), At("aws_cloudtrail", attribute))
 
-    selectors = event_selectors(data_events)
+    selectors = event_selectors(data_events, partition=PARTITION)
     group = f"/{ANY}/cloudtrail"
-    recorded = [[*fields] for fields in (selector["fields"] for selector in selectors)]
     expectations = [
         trail("The trail is logging", "IsLogging", "enable_logging"),
         trail("The trail covers every Region", "IsMultiRegionTrail", "is_multi_region_trail"),
@@ -68,9 +68,9 @@ def trail_expectations(
         ),
         Expectation(
             "Every management event and the data events asked for are recorded",
-            that(f"records {recorded!r}", lambda found: _fields(found) == recorded),
-            At("AWS::CloudTrail::Trail", "AdvancedEventSelectors"),
-            At("aws_cloudtrail", "advanced_event_selector"),
+            like([*selectors]),
+            At("AWS::CloudTrail::Trail", "EventSelectors"),
+            At("aws_cloudtrail", "event_selector", must=like([_block(selector) for selector in selectors])),
         ),
         Expectation(
             "The delivery role writes log streams and nothing else",
@@ -132,17 +132,15 @@ def trail_expectations(
     return tuple(expectations)
 
 
-def _fields(selectors: object) -> list[list[tuple[str, str]]] | None:
-    """The (field, value) pairs of each selector, as either format writes them."""
-    if not isinstance(selectors, (list, tuple)):
-        return None
-    return [
-        [
-            (one.get("Field", one.get("field")), (one.get("Equals") or one.get("equals") or [""])[0])
-            for one in selector.get("FieldSelectors", selector.get("field_selector", ()))
-        ]
-        for selector in selectors
-    ]
+def _block(selector: Mapping[str, Any]) -> dict[str, Any]:
+    """A selector in the words of Terraform."""
+    block: dict[str, Any] = {
+        "read_write_type": selector["ReadWriteType"],
+        "include_management_events": selector["IncludeManagementEvents"],
+    }
+    if resources := selector.get("DataResources"):
+        block["data_resource"] = [{"type": one["Type"], "values": one["Values"]} for one in resources]
+    return block
 
 
 def _insight(selectors: object, kind: str) -> bool:

@@ -189,16 +189,19 @@ class MultiRegionTrail(Control):
                 "kms_key_id": context.use("kms_key.logs"),
                 "cloud_watch_logs_group_arn": f"{log_group.attribute('arn')}:*",
                 "cloud_watch_logs_role_arn": role.attribute("arn"),
-                "advanced_event_selector": tuple(
+                "event_selector": tuple(
                     Nested(
                         {
-                            "name": selector["name"],
-                            "field_selector": tuple(
-                                Nested({"field": field, "equals": [value]}) for field, value in selector["fields"]
-                            ),
+                            "read_write_type": selector["ReadWriteType"],
+                            "include_management_events": selector["IncludeManagementEvents"],
+                            "data_resource": tuple(
+                                Nested({"type": one["Type"], "values": one["Values"]})
+                                for one in selector.get("DataResources", ())
+                            )
+                            or None,
                         }
                     )
-                    for selector in event_selectors(params.data_events.model_dump())
+                    for selector in event_selectors(params.data_events.model_dump(), partition=at.partition)
                 ),
                 "insight_selector": tuple(Nested({"insight_type": kind}) for kind in params.insights) or None,
                 "depends_on": (reference(attachment.address),),
