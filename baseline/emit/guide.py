@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from baseline.artifact import Artifact, json_text
 from baseline.control import Format, Support
 from baseline.documents import render
-from baseline.plan.plan import Plan
+from baseline.emit.cloudformation import artifact_id
+from baseline.plan.plan import Plan, Target
 
 TAGS = "tags.json"
 """The stack tags, as a list of `key=value`, beside the README. On a command line the AWS CLI would take a key that
@@ -22,12 +25,11 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~$])")
 def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Iterable[Artifact]:
     """`README.md` of the output folder, and `tags.json` where its commands take tags. `large` names the stacks whose
     templates have to go through S3."""
-    home = plan.setting.home_region
     text = render(
         "deploy.md.j2",
         {"markdown": escape_markdown, "fenced": fenced},
         plan=plan,
-        ordered=sorted(plan.targets, key=lambda target: target.region != home),
+        accounts=_accounts(plan),
         cloudformation=Format.CLOUDFORMATION in formats,
         terraform=Format.TERRAFORM in formats,
         large=large,
@@ -37,6 +39,40 @@ def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Itera
     if plan.setting.tags and Format.CLOUDFORMATION in formats:
         yield Artifact(TAGS, json_text([f"{key}={value}" for key, value in sorted(plan.setting.tags.items())]))
     yield Artifact("README.md", re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """What is deployed with the credentials of one account: its Regions, the home Region first, and its stacks as the
+    CDK CLI is told of them, quoted for a shell."""
+
+    name: str
+    id: str | None
+    targets: tuple[Target, ...]
+    stacks: str
+
+
+def _accounts(plan: Plan) -> list[_Account]:
+    by_name: dict[str, list[Target]] = {}
+    for target in sorted(plan.targets, key=lambda one: one.region != plan.setting.home_region):
+        by_name.setdefault(target.account, []).append(target)
+    names = list(dict.fromkeys(target.account for target in plan.targets))
+    stacks = {
+        name: [artifact_id(target, stack) for target in by_name[name] for stack in plan.stacks_of(target)]
+        for name in names
+    }
+    found = []
+    for name in names:
+        others = [stack for other in names if other != name for stack in stacks[other]]
+        if not others:
+            told = ["--all"]
+        elif any(stack.startswith(f"{name}-") for stack in others):
+            told = stacks[name]  # such as those of `shop` beside an account `shop-test`
+        else:
+            told = [f"{name}-*"]
+        targets = tuple(by_name[name])
+        found.append(_Account(name, targets[0].account_id, targets, shlex.join(told)))
+    return found
 
 
 def otherwise_realised(plan: Plan, formats: Sequence[Format]) -> list[tuple[str, str, Support]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,9 @@ def test_the_command_line_reads_what_generate_writes(
     write_tree(tmp_path / "out", emit(loaded, plan, (Format.CLOUDFORMATION,)).artifacts)
     listed = [line.split()[0] for line in cdk("ls", "--app", "out/cdk.out", cwd=tmp_path).splitlines()]
     assert listed == list(json.loads((tmp_path / "out/cdk.out/manifest.json").read_text())["artifacts"])
+    (told,) = re.findall("^cdk deploy --app cdk.out ('shop-.*)$", (tmp_path / "out/README.md").read_text(), re.M)
+    one = [line.split()[0] for line in cdk("ls", "--app", "out/cdk.out", *shlex.split(told), cwd=tmp_path).splitlines()]
+    assert one == [stack for stack in listed if stack.startswith("shop-")]
     shown = cdk("synth", "--json", "--exclusively", "--app", "out/cdk.out", "shop-eu-west-1-identity", cwd=tmp_path)
     written = (tmp_path / "out/cloudformation/identity-home.template.json").read_text(encoding="utf-8")
     assert json.loads(shown) == json.loads(written)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from collections.abc import Iterable
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 import pytest
 
 from baseline.control import Format
+from baseline.emit.cloudformation import assembly
 from baseline.emit.guide import emit, escape_markdown
-from baseline.plan.plan import Plan
+from baseline.plan.plan import Plan, Target
 
 
 def guide(plan: Plan, *formats: Format, large: tuple[str, ...] = ()) -> str:
@@ -22,18 +25,62 @@ def files(plan: Plan, *formats: Format, large: tuple[str, ...] = ()) -> dict[str
     return {artifact.path: artifact.text for artifact in emit(plan, formats or tuple(Format), large)}
 
 
-def test_the_home_region_comes_first_and_layers_in_order(plan: Plan) -> None:
-    commands = re.findall(r"--region (\S+) --stack-name (\S+)", guide(plan))
+CREDENTIALS = "Credentials are of one account: change them"
+
+
+def alone(plan: Plan) -> Plan:
+    """The plan without its second account."""
+    stacks = [replace(one, targets=tuple(to for to in one.targets if to.account == "boss")) for one in plan.stacks]
+    return replace(plan, stacks=tuple(stacks))
+
+
+def renamed(plan: Plan, name: str) -> Plan:
+    """The plan with another name for its second account."""
+
+    def targets(found: Iterable[Target]) -> tuple[Target, ...]:
+        return tuple(replace(one, account=name) if one.account == "shop" else one for one in found)
+
+    stacks = tuple(replace(one, targets=targets(one.targets)) for one in plan.stacks)
+    return replace(plan, stacks=stacks)
+
+
+def test_account_by_account_the_home_region_comes_first_and_layers_in_order(plan: Plan) -> None:
+    text = guide(plan)
+    commands = re.findall(r"in_account (\d+) && .* --region (\S+) --stack-name (\S+)", text)
     assert commands == [
-        (region, f"acme-baseline-{layer}")
+        (account, region, f"acme-baseline-{layer}")
+        for account in ("111122223333", "444455556666")
         for region, layers in (
             ("eu-west-1", ("foundation", "logging", "detection", "identity")),
-            ("eu-west-1", ("foundation", "logging", "detection", "identity")),
-            ("us-east-1", ("foundation", "detection")),
             ("us-east-1", ("foundation", "detection")),
         )
         for layer in layers
     ]
+    assert re.findall(r"^### (.*)|terraform/targets/(\S+) apply", text.partition("## Terraform")[2], re.M) == [
+        ("boss (111122223333)", ""), ("", "boss/eu-west-1"), ("", "boss/us-east-1"),
+        ("shop (444455556666)", ""), ("", "shop/eu-west-1"), ("", "shop/us-east-1"),
+    ]  # fmt: skip
+    assert [section.count(CREDENTIALS) for section in text.split("\n## ")[1:4]] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("name", ["shop", "boss-shop", "boss-eu-west-1"])
+def test_no_command_of_the_cdk_reaches_into_a_second_account(plan: Plan, name: str) -> None:
+    several = renamed(plan, name)
+    (about, _) = assembly(several, "..")
+    stacks = json.loads(about.text)["artifacts"]
+    told = [shlex.split(line) for line in re.findall("^cdk deploy --app cdk.out (.*)$", guide(several), re.M)]
+    assert len(told) == 2
+    reached = [{one for one in stacks for pattern in patterns if fnmatchcase(one, pattern)} for patterns in told]
+    by_account = {one: {key for key in stacks if stacks[key]["environment"].startswith(f"aws://{one}/")}
+                  for one in ("111122223333", "444455556666")}  # fmt: skip
+    assert reached == list(by_account.values())
+
+
+def test_one_account_needs_no_change_of_credentials(plan: Plan) -> None:
+    text = guide(alone(plan))
+    assert "cdk deploy --app cdk.out --all" in text
+    assert CREDENTIALS not in text
+    assert "### boss" not in text.partition("## Terraform")[2]
 
 
 def test_every_command_is_whole_for_a_shell_and_names_a_template(plan: Plan) -> None:
