@@ -214,6 +214,15 @@ class Control:
         """The same control as Terraform blocks, made from the same documents."""
         raise NotImplementedError(self.id)
 
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        """What must outlive the parameters and the control itself, since it holds data or protects the account: the
+        Terraform address of each, whatever the parameters, with the addresses of what it is nothing without.
+
+        What a stack does not declare of these leaves the state and stays as it is, as CloudFormation's retained
+        resources do; Terraform would destroy it.
+        """
+        return {}
+
     def expectations(self, params: Any) -> tuple[Expectation, ...]:
         """What must hold in either output."""
         return ()

@@ -65,7 +65,8 @@ def data_source(data_type: str, name: str, body: Mapping[str, Any] | None = None
 
 
 def retain() -> Nested:
-    """The `lifecycle` body of a resource whose loss would be loss of data: Terraform refuses to destroy it."""
+    """The `lifecycle` body of a resource whose loss would be loss of data: Terraform refuses to destroy it while it is
+    declared. What `Control.retains` names outlives that too."""
     return Nested({"prevent_destroy": True})
 
 

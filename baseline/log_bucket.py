@@ -144,6 +144,22 @@ def log_bucket_blocks(
     )
 
 
+def retained_log_bucket(name: str) -> dict[str, tuple[str, ...]]:
+    """What `Control.retains` says of the bucket whose blocks have this local name: it goes nowhere without what guards
+    it, since S3 refuses to delete a bucket that holds logs, but not to strip it."""
+    guards = (
+        "versioning",
+        "public_access_block",
+        "ownership_controls",
+        "server_side_encryption_configuration",
+        "object_lock_configuration",
+        "lifecycle_configuration",
+        "logging",
+        "policy",
+    )
+    return {f"aws_s3_bucket.{name}": tuple(f"aws_s3_bucket_{guard}.{name}" for guard in guards)}
+
+
 def _lifecycle(name: str, params: LogBucketParams, of_bucket: Mapping[str, str], versioning: Block) -> Block:
     age: dict[str, Any] = {
         "id": "age",

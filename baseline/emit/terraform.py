@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from baseline.artifact import Artifact
+from baseline.catalog.discovery import controls
 from baseline.context import Environment
+from baseline.control import Layer
 from baseline.emit.hcl_text import render
 from baseline.emit.wiring import wired
 from baseline.hcl import CLOSE, OPEN, Block, Nested, data_source, reference, strings_in
@@ -16,7 +18,8 @@ from baseline.names import local_name
 from baseline.plan.plan import Plan, StackPlan, Target
 
 PROVIDER_VERSIONS = ">= 5.100, < 7.0"
-TERRAFORM_VERSIONS = ">= 1.5"
+# `removed` blocks, by which what is retained leaves the state, came with 1.7.
+TERRAFORM_VERSIONS = ">= 1.7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +115,38 @@ class Module:
             for name, value in sorted(self.given.items())
         ]
         texts = {f"{local_name(control)}.tf": render(blocks) for control, blocks in self.blocks.items()}
+        texts["removed.tf"] = render(self._released())
         texts["versions.tf"] = render([_versions()])
         if variables:
             texts["variables.tf"] = render(variables)
         if outputs:
             texts["outputs.tf"] = render(outputs)
         return {name: text for name, text in texts.items() if text}
+
+    def _released(self) -> list[Block]:
+        """What the layer may have had before and must not be destroyed: it leaves the state."""
+        declared = {block.address for blocks in self.blocks.values() for block in blocks}
+        return [
+            _removed(address)
+            for anchor, belongings in _retained_in(self.stack.layer).items()
+            if anchor not in declared
+            for address in (anchor, *belongings)
+        ]
+
+
+@cache
+def _retained_in(layer: Layer) -> Mapping[str, tuple[str, ...]]:
+    """What any control of the layer retains, whether or not a plan chooses it: the one before may have."""
+    return {
+        address: belongings
+        for control in controls().values()
+        if control.layer is layer
+        for address, belongings in control.retains().items()
+    }
+
+
+def _removed(address: str) -> Block:
+    return Block("removed", (), {"from": reference(address), "lifecycle": Nested({"destroy": False})})
 
 
 def modules(plan: Plan) -> dict[str, Module]:
@@ -134,6 +163,10 @@ def emit(plan: Plan, modules: Mapping[str, Module]) -> Iterable[Artifact]:
         stacks = plan.stacks_of(target)
         path = f"terraform/targets/{target.account}/{target.region}"
         yield Artifact(f"{path}/main.tf", render(_root(plan, target, [modules[one.name] for one in stacks])))
+        # A layer that left the profile stays deployed, as its CloudFormation stack would, until somebody takes it down.
+        gone = [layer for layer in Layer if layer not in {stack.layer for stack in stacks}]
+        if gone:
+            yield Artifact(f"{path}/removed.tf", render(_removed(f"module.{layer.value}") for layer in gone))
 
 
 def _root(plan: Plan, target: Target, modules: list[Module]) -> list[Block]:

@@ -19,9 +19,10 @@ def files(plan: Plan) -> dict[str, str]:
 def test_a_module_per_distinct_stack_and_a_root_per_target(files: dict[str, str], plan: Plan) -> None:
     assert {path.split("/")[2] for path in files if "/modules/" in path} == {stack.name for stack in plan.stacks}
     assert sorted(path for path in files if "/targets/" in path) == [
-        f"terraform/targets/{account}/{region}/main.tf"
+        f"terraform/targets/{account}/{region}/{file}"
         for account in ("boss", "shop")
         for region in ("eu-west-1", "us-east-1")
+        for file in ("main.tf", "removed.tf")
     ]
 
 

@@ -71,6 +71,55 @@ def test_every_root_applies_and_a_second_plan_is_empty(profile: Path, tmp_path: 
             assert _unexplained(json.loads(shown.stdout)) == []
 
 
+LESS = """\
+schema: baseline/v1
+name: less
+organization:
+  name: acme
+  home_region: eu-west-1
+  governed_regions: [eu-west-1]
+  accounts: [{name: main, role: standalone}]
+contacts: {security: {name: Security, email: security@example.com, phone: "+32 2 555 01 00"}}
+"""
+
+
+@pytest.mark.terraform
+@pytest.mark.slow
+def test_what_leaves_the_profile_is_not_destroyed_where_it_holds_data_or_protects(tmp_path: Path) -> None:
+    """GIVEN an applied root WHEN a key, a control and a layer have left the profile THEN none of it is destroyed, and
+    what nothing guards is."""
+    profile, out = tmp_path / "profile.yaml", tmp_path / "out"
+    root = out / "terraform" / "targets" / "main" / "eu-west-1"
+
+    def applied(environment: dict[str, str], *lines: str) -> str:
+        profile.write_text(LESS + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+        assert main(["generate", str(profile), "-o", str(out), "--format", "terraform"]) == 0
+        (root / "emulator_override.tf").write_text('provider "aws" {\n  max_retries = 10\n}\n', encoding="utf-8")
+        assert terraform(root, environment, "init", "-input=false").returncode == 0
+        said = terraform(root, environment, "apply", "-auto-approve", "-input=false")
+        assert said.returncode == 0, _errors(said.stdout)
+        return said.stdout
+
+    with emulated_account(tmp_path / "emulator.log") as account:
+        environment = environment_of(tmp_path, account)
+        applied(
+            environment,
+            "controls: {include: [kms.baseline_keys, s3.account_public_access_block, s3.log_archive_bucket, "
+            "iam.password_policy, iam.support_role]}",
+            "set_parameters: {kms.baseline_keys: {keys: [logs, rds]}}",
+        )
+        said = applied(
+            environment,
+            "controls: {include: [kms.baseline_keys, iam.support_role]}",
+            "set_parameters: {kms.baseline_keys: {keys: [logs]}, iam.support_role: {}}",
+        )
+        destroyed = set(re.findall(r"^(\S+): Destruction complete", said, re.M))
+        assert destroyed == {"module.foundation.aws_kms_alias.kms_baseline_keys_rds"}
+        state = terraform(root, environment, "state", "list").stdout.split()
+        assert "module.foundation.aws_kms_key.kms_baseline_keys_rds" not in state
+        assert not any(one.startswith("module.logging.") for one in state)
+
+
 @pytest.mark.terraform
 @pytest.mark.parametrize("profile", sorted(path.stem for path in PROFILES.glob("*.yaml")))
 def test_every_root_is_formatted_and_valid(profile: str, tmp_path: Path) -> None:

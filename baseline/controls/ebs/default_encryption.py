@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -48,8 +48,7 @@ class DefaultEncryption(Control):
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for EBS encryption by default"),
         Format.TERRAFORM: native_with(
             "with kms_key: baseline, a customer managed key that is the default already is replaced, where "
-            "CloudFormation keeps it; and a control taken out of the profile turns encryption by default off, unless "
-            "its resources leave the state first (terraform state rm)"
+            "CloudFormation keeps it"
         ),
     }
     source = "https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html"
@@ -103,6 +102,10 @@ class DefaultEncryption(Control):
             "it. To change it yourself: aws ec2 modify-ebs-default-kms-key-id --kms-key-id KEY_ARN"
         )
         return (look, chosen)
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        kinds = ("aws_ebs_encryption_by_default", "aws_ebs_default_kms_key")
+        return {f"{kind}.{local_name(self.id)}": () for kind in kinds}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         expected = [

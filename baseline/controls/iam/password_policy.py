@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -55,8 +55,7 @@ class PasswordPolicy(Control):
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the account's password policy"),
         Format.TERRAFORM: native_with(
             "the resource writes the whole policy: what is stricter in the account is kept only where the policy is "
-            "imported first, and then expiry and who changes passwords, not a greater length; a control taken out of "
-            "the profile deletes the policy, unless its resource leaves the state first (terraform state rm)"
+            "imported first, and then expiry and who changes passwords, not a greater length"
         ),
     }
     source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html"
@@ -114,6 +113,9 @@ class PasswordPolicy(Control):
             f"import module.identity.aws_iam_account_password_policy.{local_name(self.id)} iam-account-password-policy"
         )
         return (look, present)
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"aws_iam_account_password_policy.{local_name(self.id)}": ()}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         expected = [

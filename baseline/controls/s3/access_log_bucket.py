@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, StringConstraints
@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Placement, Severity
 from baseline.expectation import Expectation
 from baseline.hcl import Block
-from baseline.log_bucket import LogBucketParams, log_bucket_blocks
+from baseline.log_bucket import LogBucketParams, log_bucket_blocks, retained_log_bucket
 from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.model.distinct import Distinct
 from baseline.names import local_name
@@ -89,6 +89,9 @@ class AccessLogBucket(Control):
         )
         yield from blocks
         context.provide("access_log_bucket", after=blocks[-1:])
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return retained_log_bucket(local_name(self.id))
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         sources = (f"{ANY}-*", *params.source_buckets)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from baseline.control import (
+    NATIVE,
     Behavior,
     Control,
     ControlParams,
@@ -14,7 +15,6 @@ from baseline.control import (
     Placement,
     Severity,
     custom_resource,
-    native_with,
 )
 from baseline.expectation import At, Expectation, retained
 from baseline.hcl import Block, resource, retain
@@ -49,10 +49,7 @@ class AccountPublicAccessBlock(Control):
     satisfies = ("cis-aws-5.0/2.1.4",)
     support = {
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the account's public access block"),
-        Format.TERRAFORM: native_with(
-            "a control taken out of the profile removes the block and so opens the account, unless its resource "
-            "leaves the state first (terraform state rm); CloudFormation leaves the block as it is"
-        ),
+        Format.TERRAFORM: NATIVE,
     }
     source = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"
 
@@ -75,6 +72,9 @@ class AccountPublicAccessBlock(Control):
             "xargs -I {} aws s3api get-bucket-policy-status --bucket {}"
         )
         return (look,)
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"aws_s3_account_public_access_block.{local_name(self.id)}": ()}
 
     def expectations(self, params: ControlParams) -> tuple[Expectation, ...]:
         switches = (

@@ -1,0 +1,98 @@
+"""What holds data or protects the account outlives its parameters, its control and its layer, in Terraform too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from baseline.catalog.discovery import controls
+from baseline.control import Layer
+from baseline.emit.terraform import modules
+from baseline.hcl import Block
+from baseline.pipeline import open_profile, plan_profile
+from tests.controls.emitted import cases, emitted
+from tests.plan.test_stacks import WAIVER
+
+PROFILE = """\
+schema: baseline/v1
+name: small
+organization:
+  name: acme
+  home_region: eu-west-1
+  governed_regions: [eu-west-1]
+  accounts: [{name: main, role: standalone}]
+contacts: {security: {name: Security, email: security@example.com, phone: "+32 2 555 01 00"}}
+"""
+
+
+def _guarded(block: Block) -> bool:
+    lifecycle = block.body.get("lifecycle")
+    return bool(lifecycle and lifecycle.body.get("prevent_destroy"))
+
+
+@pytest.mark.parametrize("control_id", list(controls()))
+def test_what_a_control_guards_it_also_retains(control_id: str) -> None:
+    every = [block for case in cases() if case[0] == control_id for block in emitted(*case).blocks]
+    retained = controls()[control_id].retains()
+    guarded = {block.address for block in every if _guarded(block)}
+    assert guarded <= set(retained)
+    unknown = set(retained) - {block.address for block in every}
+    assert unknown == set(), "no variant in tests/controls/variants.py declares it"
+    for anchor, belongings in retained.items():
+        kind, _, name = anchor.partition(".")
+        if kind == "aws_s3_bucket":
+            guards = {block.address for block in every if block.labels[0].startswith("aws_s3_bucket_")}
+            assert {one for one in guards if one.endswith(f".{name}")} <= set(belongings)
+
+
+def removed(folder: Path, *lines: str) -> dict[str, list[str]]:
+    """By layer, the addresses that leave the state where they were in it."""
+    path = folder / "profile.yaml"
+    path.write_text(PROFILE + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    from baseline.commands import as_of
+
+    found = modules(plan_profile(open_profile(path), as_of(None)))
+    return {
+        module.stack.layer.value: [
+            line.split(" = ")[1] for line in module.files().get("removed.tf", "").splitlines() if "from = " in line
+        ]
+        for module in found.values()
+    }
+
+
+def test_what_a_parameter_no_longer_asks_for_leaves_the_state(tmp_path: Path) -> None:
+    two = "set_parameters: {kms.baseline_keys: {keys: [logs, rds]}}"
+    found = removed(tmp_path, "controls: {include: [kms.baseline_keys]}", two)["foundation"]
+    keys = [one for one in found if one.startswith("aws_kms_key.")]
+    assert keys == [f"aws_kms_key.kms_baseline_keys_{one}" for one in ("s3", "ebs", "sns", "secretsmanager")]
+
+
+def test_a_control_that_left_or_is_waived_leaves_the_state_as_well(tmp_path: Path) -> None:
+    waived = f"waivers: [{{control: s3.account_public_access_block, {WAIVER.replace('2027', '2099')}}}]"
+    include = "controls: {include: [kms.baseline_keys, s3.account_public_access_block]}"
+    block = "aws_s3_account_public_access_block.s3_account_public_access_block"
+    assert block not in removed(tmp_path, include)["foundation"]
+    assert block in removed(tmp_path, include, waived)["foundation"]
+    assert block in removed(tmp_path, "controls: {include: [kms.baseline_keys]}")["foundation"]
+
+
+def test_a_bucket_leaves_with_what_guards_it_and_a_guard_does_not_leave_alone(tmp_path: Path) -> None:
+    kept = removed(tmp_path, "controls: {include: [s3.log_archive_bucket]}")["logging"]
+    assert "aws_s3_bucket_policy.s3_log_archive_bucket_config" in kept
+    assert "aws_s3_bucket_object_lock_configuration.s3_log_archive_bucket" not in kept
+
+
+def test_a_layer_that_is_not_there_leaves_the_state_whole(tmp_path: Path) -> None:
+    from baseline.commands import as_of
+    from baseline.emit.terraform import emit
+
+    path = tmp_path / "profile.yaml"
+    path.write_text(f"{PROFILE}controls: {{include: [iam.support_role]}}\n", encoding="utf-8")
+    plan = plan_profile(open_profile(path), as_of(None))
+    texts = {one.path: one.text for one in emit(plan, modules(plan))}
+    gone = texts["terraform/targets/main/eu-west-1/removed.tf"]
+    standing = {stack.layer for stack in plan.stacks}
+    assert gone.count("removed {") == len(Layer) - len(standing)
+    for layer in Layer:
+        assert (f"from = module.{layer.value}\n" in gone) == (layer not in standing)
