@@ -32,12 +32,14 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: `message` says what is wrong, `allowed` what would be right, `advice` what to do."""
+    """One mistake: `message` says what is wrong, `allowed` what would be right, `advice` what to do. `of_form` is one
+    that sees the spelling of a name alone: who knows the names says more."""
 
     message: str
     location: Location | None = None
     allowed: str = ""
     advice: str = ""
+    of_form: bool = False
 
     def render(self) -> str:
         """The problem as text: `file:line:column: message`, the excerpt with a caret, then the way out."""
@@ -74,7 +76,15 @@ class UsageError(BaselineError):
 
 
 class ProfileError(UsageError):
-    """A profile is invalid; every problem in it is listed, in the order of the file."""
+    """A profile is invalid; every problem in it is listed, in the order of the file. One of a name's form alone is left
+    out where another tells more of the same place."""
+
+    def __init__(self, problems: Problem | str | Iterable[Problem]) -> None:
+        if not isinstance(problems, (Problem, str)):
+            problems = tuple(problems)
+            told = {one.location for one in problems if one.location and not one.of_form}
+            problems = [one for one in problems if not (one.of_form and one.location in told)]
+        super().__init__(problems)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -41,6 +41,7 @@ _BOUNDS = {
     "too_long": "at most {max_length} entries",
 }
 _SIZE = ("too_short", "too_long")
+_FORM = ("string_pattern_mismatch", "string_too_short", "string_too_long")
 _CHOICE = re.compile(r"'([^']*)'|([^\s,']+)")
 
 
@@ -133,6 +134,7 @@ def _mismatch(details: list[_Detail], model: type[BaseModel], locations: Locatio
         locations.of(first.path, key=first.at_key),
         allowed=", ".join(choices) or _bounds(field),
         advice=advice or _advice(first),
+        of_form=all(detail.type in _FORM for detail in details),
     )
 
 

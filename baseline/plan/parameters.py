@@ -88,9 +88,12 @@ def unmatched_pattern(
 
 
 def nearest_pattern(pattern: str, controls: Mapping[str, Control]) -> str:
-    """`did you mean 'x'?` for the service pattern, or the control id, closest to `pattern`; empty where none is."""
+    """`did you mean 'x'?` for the service pattern, or the control id, closest to `pattern`; empty where none is. A word
+    without a dot is taken for a service."""
+    if "." in pattern and not pattern.endswith(".*"):
+        return nearest(pattern, controls)
     services = dict.fromkeys(f"{control_id.split('.')[0]}.*" for control_id in controls)
-    return nearest(pattern, services if pattern.endswith(".*") else controls)
+    return nearest(f"{pattern.removesuffix('.*')}.*", services)
 
 
 def problems_in_draft(

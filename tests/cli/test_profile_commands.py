@@ -30,6 +30,8 @@ waivers:
 surprise: true
 """
 
+SIGNED = "reason: a partner does it, owner: ciso@example.com, expires: 2099-01-01"
+
 
 class TestValidate:
     def test_everything_wrong_is_told_at_once_and_in_the_order_of_the_file(self, run: Run, tmp_path: Path) -> None:
@@ -44,6 +46,32 @@ class TestValidate:
             assert any(word in message for _, _, message in places), word
         assert "did you mean 'iam.support_role'?" in answer.err
         assert answer.err.endswith("11 problems\n")
+
+    @pytest.mark.parametrize(
+        ("written", "said"),
+        [
+            ("controls: {include: [vpc]}", "no control matches 'vpc'#did you mean 'vpc.*'?"),
+            ("controls: {exclude: [VPC.*]}", "no control matches 'VPC.*'#did you mean 'vpc.*'?"),
+            ("controls: {include: [all of it]}",
+             "no control matches 'all of it'#list the controls with: baseline catalog list"),
+            ("controls: {}\nset_parameters: {KMS.BaselineKeys: {}}",
+             "there is no control 'KMS.BaselineKeys'#did you mean 'kms.baseline_keys'?"),
+            (f"controls: {{}}\nwaivers: [{{control: IAM.SupportRole, {SIGNED}}}]", "no control matches 'IAM.SupportRole'#did you mean 'iam.support_role'?"),
+            (f"controls: {{}}\nwaivers: [{{control: vpc.*, accounts: ['*'], {SIGNED}}}]",
+             "the waiver names the account '*', which the organization does not have#allowed: main"),
+        ],
+        ids=["include", "exclude", "no service", "parameters", "waived control", "waived account"],
+    )  # fmt: skip
+    def test_a_name_of_the_wrong_form_is_told_once_by_who_knows_the_names(
+        self, run: Run, tmp_path: Path, written: str, said: str
+    ) -> None:
+        text = SMALL.replace("controls: {include: [sns.security_topics, iam.support_role]}", written)
+        (tmp_path / "odd.yaml").write_text(text, encoding="utf-8")
+        answer = run("validate", "odd.yaml")
+        assert answer.code == 2
+        message, advice = said.split("#")
+        assert re.findall(r"^odd\.yaml:\d+:\d+: (.*)$", answer.err, re.M) == [message]
+        assert answer.err.endswith(f"  {advice}\n")
 
     def test_a_valid_profile_is_summed_up(self, run: Run) -> None:
         assert run("validate", "small.yaml").err == "small.yaml: valid; 3 controls in 2 targets, 2 stacks\n"
