@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baseline.context import Environment
-from baseline.emit.node import choose_node
+from baseline.emit.node import choose_node, temporary_folder, writing_there
 from baseline.emit.wiring import wired
+from baseline.errors import BaselineError
 from baseline.names import logical_id
 from baseline.plan.plan import StackPlan
 
@@ -39,6 +41,9 @@ CONTEXT = {
 }
 
 
+_loading: list[Future[None]] = []
+
+
 def load_ahead() -> None:
     """Begin to import the CDK beside whatever the caller does next: meanwhile Node, a process of its own, reads
     aws-cdk-lib. `synthesize` waits for it, and tells what went wrong. Raises as `choose_node` does."""
@@ -46,16 +51,41 @@ def load_ahead() -> None:
         return
     choose_node()
     gc.disable()
-    ThreadPoolExecutor(1).submit(_load)
+    _loading.append(ThreadPoolExecutor(1).submit(_load))
 
 
 def _load() -> None:
-    """Import the CDK, and have the garbage collector pass over it: its classes are many and none of them is garbage."""
+    """Import the CDK, and have the garbage collector pass over it: its classes are many and none of them is garbage.
+
+    Raises `BaselineError` where Node does not answer.
+    """
     try:
-        import_module("aws_cdk")
+        with writing_there():
+            import_module("aws_cdk")
+    except (OSError, ValueError) as error:  # nothing to start, or no answer that jsii could read
+        sys.unraisablehook = _unheard
+        node = os.environ.get("JSII_NODE", "node")
+        raise BaselineError(
+            f"{node} did not start what the CDK needs: try it with --version, name another in JSII_NODE, or unset that"
+        ) from error
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _unheard(unraisable: sys.UnraisableHookArgs) -> None:
+    """What jsii, whose Node never ran, tells once more in tracebacks as it ends is passed over."""
+    if not str(getattr(unraisable.object, "__module__", "")).startswith("jsii."):
+        sys.__unraisablehook__(unraisable)
+
+
+def _loaded() -> None:
+    # The import statement would not do: where another thread's import fails, Python hands out what is left of it.
+    if _loading:
+        _loading.pop().result()
+    elif "aws_cdk" not in sys.modules:
+        choose_node()
+        _load()
 
 
 def synthesize(
@@ -70,10 +100,10 @@ def synthesize(
     folder, where their report lies, before it is removed. Templates are environment-agnostic and need neither
     bootstrap nor assets.
     """
-    choose_node()
+    _loaded()
     import aws_cdk as cdk
 
-    outdir = tempfile.mkdtemp(prefix="baseline-synth-")
+    outdir = tempfile.mkdtemp(dir=temporary_folder())
     try:
         app = cdk.App(
             outdir=outdir,

@@ -471,3 +471,16 @@ def test_the_cache_knows_which_constructs_made_a_template(tmp_path: Path) -> Non
     same = digest(str(fork.parent))
     (fork / "trail.py").write_text((fork / "trail.py").read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert digest(str(ROOT)) == same != digest(str(fork.parent))
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("program", ["#!/bin/sh\nexit 3\n", "#!/bin/sh\necho hello\n", "#!/nonexistent\n"])
+def test_a_node_that_does_not_work_is_told(run: Run, tmp_path: Path, program: str) -> None:
+    (tmp_path / "node").write_text(program, encoding="utf-8")
+    (tmp_path / "node").chmod(0o755)
+    environment = {"JSII_NODE": str(tmp_path / "node"), "BASELINE_CACHE_DIR": str(tmp_path / "empty")}
+    done = process("generate", "small.yaml", "-o", "build", cwd=tmp_path, environment=environment)
+    assert done.returncode == 1
+    assert f"{tmp_path}/node did not start what the CDK needs" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "build").exists()

@@ -14,7 +14,9 @@ from baseline.errors import BaselineError, UsageError
 @pytest.fixture(autouse=True)
 def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A machine whose PATH is one empty folder."""
-    monkeypatch.delenv("JSII_NODE", raising=False)
+    # Set before it is deleted: else nothing is put back after a test that had it chosen.
+    monkeypatch.setenv("JSII_NODE", "")
+    monkeypatch.delenv("JSII_NODE")
     monkeypatch.setenv("PATH", str(tmp_path))
     return tmp_path
 
