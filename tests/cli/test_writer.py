@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from baseline.artifact import write_file
+from baseline.commands import tell
 from baseline.errors import BaselineError, UsageError
 from baseline.tree.place import check_replaceable
 from baseline.tree.writer import write_tree
-from tests.cli.conftest import artifacts, beside, tree, words
+from tests.cli.conftest import Run, artifacts, beside, tree, words
 
 
 @pytest.fixture
@@ -267,6 +268,25 @@ def test_who_waits_for_another_run_is_told_once(out: Path) -> None:
     assert words(out) == {b"new\n"}
     write_tree(out, artifacts("newer"), tell)
     assert len(said) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such locks there")
+def test_generate_says_what_it_waits_for(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+
+    work = tmp_path / ".build.baseline-work"
+    work.mkdir(mode=0o700)
+    other = os.open(work / "lock", os.O_CREAT | os.O_RDWR)
+    fcntl.flock(other, fcntl.LOCK_EX)
+
+    def said(message: str) -> None:
+        tell(message)
+        os.close(other)
+
+    monkeypatch.setattr("baseline.commands.generate.tell", said)
+    answer = run("generate", "small.yaml", "-o", "build", "--format", "terraform")
+    assert answer.code == 0
+    assert answer.err.startswith(f"{tmp_path / 'build'}: waiting for another run that writes there\nbuild: 2 targets\n")
 
 
 class TestWhatLiesInTheWay:
