@@ -140,7 +140,8 @@ class Need:
 class Place:
     """The facts of a target that may change a control's parameters. `rules` maps the identifier of each Config rule
     that the imported frameworks call for to its input parameters. `global_region` is the governed Region in which
-    what an account has once is recorded and evaluated; None where no governed Region can."""
+    what an account has once is recorded and evaluated; None where no governed Region can. `contacts` are those of
+    billing, operations and security that the profile names."""
 
     role: str
     region: str
@@ -149,6 +150,7 @@ class Place:
     rules: Mapping[str, Mapping[str, str]]
     governed_regions: tuple[str, ...]
     global_region: str | None
+    contacts: frozenset[str] = frozenset()
 
     @property
     def is_home(self) -> bool:

@@ -15,7 +15,7 @@ from baseline.tree.place import check_replaceable
 from baseline.tree.writer import write_tree
 
 MAX_SHOWN = 20
-"""Lines of what left the profile that are shown."""
+"""Lines of what left the profile, or is held nowhere, that are shown."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -46,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     if plan.notes:
         count = "1 thing is" if len(plan.notes) == 1 else f"{len(plan.notes)} things are"
         print(f"{count} left for a person: see {options.output / 'README.md'}", file=sys.stderr)
+    for line in _shown([f"not held anywhere: {control}: {what}" for control, what in plan.unplaced]):
+        print(line, file=sys.stderr)
     for line in _departure_lines(left):
         print(line, file=sys.stderr)
     return 0

@@ -44,6 +44,7 @@ def place(
     waivers = loaded.profile.waivers
     used: set[int] = set()
     partition = partition_of(organization.home_region)
+    contacts = frozenset(loaded.profile.contacts.model_dump(exclude_none=True))
     for chosen in selection.chosen.values():
         if chosen.control.placement.scope is Scope.US_EAST_1 and partition != "aws":
             placed.problems.append(
@@ -62,7 +63,7 @@ def place(
                 # Each of them: an auditor asks who answers for it, and more than one may.
                 placed.waived += [_waived(chosen.control.id, target, waivers[i]) for i in applied]
                 continue
-            where = place_of(target, organization, selection.rules)
+            where = place_of(target, organization, selection.rules, contacts)
             params = chosen.params
             try:
                 params = chosen.control.localize(chosen.params, where)
@@ -94,7 +95,9 @@ def _targets(placement: Placement, organization: Organization) -> Iterator[Targe
                 yield Target(account.name, region, account.id, account.role.value)
 
 
-def place_of(target: Target, organization: Organization, rules: Mapping[str, Mapping[str, str]]) -> Place:
+def place_of(
+    target: Target, organization: Organization, rules: Mapping[str, Mapping[str, str]], contacts: frozenset[str]
+) -> Place:
     """What a control may know of `target`. Global resources belong to the home Region if AWS Config records them
     there, and else to the first governed Region where it does."""
     home, governed = organization.home_region, organization.governed_regions
@@ -107,6 +110,7 @@ def place_of(target: Target, organization: Organization, rules: Mapping[str, Map
         rules=rules,
         governed_regions=governed,
         global_region=able[0] if able else None,
+        contacts=contacts,
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from baseline.catalog.discovery import controls
+from baseline.control import Place
 from baseline.names import Names
 from baseline.plan.plan import Setting
 from tests.harness import SETTING, Emitted, emit_control
@@ -104,11 +105,26 @@ class TestSubscribers:
         severities = ("critical", "high", "low", "medium")
         assert self.of({}) == [(severity, contact) for severity in severities]
 
+    def unheard(self, params: dict[str, Any], *contacts: str) -> tuple[str, ...]:
+        control = controls()[TOPICS]
+        given = control.Params.model_validate_json(json.dumps(params))
+        home = SETTING.home_region
+        place = Place("standalone", home, home, "aws", {}, (home,), home, frozenset(contacts))
+        return control.unplaced(given, [(place, given)])
+
     def test_without_contact_and_subscription_nobody_does_and_the_plan_says_so(self) -> None:
         lonely = Setting(SETTING.names, SETTING.home_region, None, {}, {})
         assert self.of({}, lonely) == []
-        control = controls()[TOPICS]
-        assert any("nobody is told" in note for note in control.notes(control.Params()))
+        (said,) = self.unheard({}, "billing", "operations")
+        assert said.startswith("nobody hears of any alarm or finding")
+        assert "contacts.security" in said
+        assert self.unheard({}, "security") == ()
+
+    def test_each_topic_without_a_subscriber_is_named(self) -> None:
+        somebody = {"subscriptions": [{"endpoint": "soc@example.com", "severities": ["critical", "medium"]}]}
+        said = self.unheard(somebody, "security")
+        assert [one.split(":")[0] for one in said] == ["nobody hears of what is high", "nobody hears of what is low"]
+        assert self.unheard({"subscriptions": [{"endpoint": "soc@example.com"}]}) == ()
 
     def test_named_subscriptions_replace_the_contact(self) -> None:
         named = {"subscriptions": [{"endpoint": "soc@example.com", "severities": ["critical", "low"]}]}

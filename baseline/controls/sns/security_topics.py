@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -16,6 +16,7 @@ from baseline.control import (
     Format,
     Layer,
     Need,
+    Place,
     Placement,
     Severity,
 )
@@ -47,9 +48,10 @@ _CONFIRM = (
     "arrives (an https endpoint visits its SubscribeURL). Who has not: "
     "aws sns list-subscriptions --query \"Subscriptions[?SubscriptionArn=='PendingConfirmation']\""
 )
-_CONTACT = (
-    "No subscription is named, so the security contact is told of everything, by e-mail. Without a security "
-    "contact nobody is told: name contacts.security or set subscriptions."
+_CONTACT = "No subscription is named, so the profile's security contact, if any, is told of everything, by e-mail."
+_NOBODY = (
+    "nobody hears of any alarm or finding: there is neither a subscription nor a security contact. Name "
+    "contacts.security in the profile, or set subscriptions"
 )
 
 
@@ -113,6 +115,19 @@ class SecurityTopics(Control):
         at = context.environment
         name = context.names.of(f"security-{capability.removeprefix('security_topic.')}")
         return f"arn:{at.partition}:sns:{at.region}:{at.account}:{name}"
+
+    def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
+        """The topics to which nobody is subscribed: what is sent there is lost, and Security Hub's CloudWatch controls
+        pass only alarms whose topic has a subscriber."""
+        if not params.subscriptions:
+            return () if "security" in standing[0][0].contacts else (_NOBODY,)
+        heard = {severity for one in params.subscriptions for severity in one.severities}
+        return tuple(
+            f"nobody hears of what is {severity}: the topic security-{severity} has no subscriber, though alarms and "
+            f"findings may be sent there. Subscribe somebody to severity {severity}"
+            for severity in SEVERITIES
+            if severity not in heard
+        )
 
     def notes(self, params: Params) -> tuple[str, ...]:
         if params.subscriptions:
