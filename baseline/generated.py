@@ -16,19 +16,26 @@ from baseline.errors import BaselineError, UsageError
 from baseline.plan.plan import Plan
 from baseline.plan.reader import from_document
 from baseline.tree.manifest import read_manifest
-from baseline.tree.place import foreign, shown
+from baseline.tree.place import changing, foreign, shown
 
 
 @dataclass(frozen=True)
 class Generated:
     """What `baseline generate` wrote. `templates` are by stack name and empty where CloudFormation was not asked for;
-    `files` are by path and hold everything but the manifest."""
+    `files` are by path and hold everything but the manifest; `changing` are the paths of files that others laid beside
+    them and Terraform reads."""
 
     plan: Plan
     templates: dict[str, dict[str, Any]]
     formats: tuple[Format, ...]
     files: Mapping[str, bytes]
-    version: str
+    manifest: Mapping[str, Any]
+    changing: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        """The version of this tool that wrote the folder."""
+        return str(self.manifest.get("version"))
 
 
 def open_generated(out: Path) -> Generated:
@@ -49,7 +56,7 @@ def open_generated(out: Path) -> Generated:
     templates: dict[str, dict[str, Any]] = {}
     if Format.CLOUDFORMATION in formats:
         templates = {stack.name: _template(out, template_path(stack), whole) for stack in plan.stacks}
-    return Generated(plan, templates, formats, whole, str(manifest.get("version")))
+    return Generated(plan, templates, formats, whole, manifest, tuple(changing(out)))
 
 
 def _manifest(out: Path) -> dict[str, Any]:
@@ -84,8 +91,8 @@ def _digest(text: bytes) -> str:
 
 
 def _bytes(path: Path) -> bytes | None:
-    """The bytes of a file; None where it is none or cannot be read, which is a change too."""
+    """The bytes of a file; None where it is none, or a link to one, or cannot be read, which is a change too."""
     try:
-        return path.read_bytes() if path.is_file() else None
+        return path.read_bytes() if path.is_file() and not path.is_symlink() else None
     except OSError:
         return None

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline.artifact import GENERATOR, MANIFEST, Artifact, json_text
+from baseline.artifact import MANIFEST, Artifact, json_text
 from baseline.cache import Cache
 from baseline.catalog.discovery import controls, providers
 from baseline.catalog.frameworks import framework, framework_ids
@@ -92,8 +92,9 @@ def emit(
     verdicts.settle()
     artifacts += _common(plan, formats, artifacts)
     artifacts.sort()
-    about = manifest(loaded, plan, templates, artifacts)
-    return Emission(plan, templates, (*artifacts, Artifact(MANIFEST, json_text({"generator": GENERATOR, **about}))))
+    read = [{"name": file.name, "sha256": file.sha256} for file in loaded.files]
+    about = manifest(plan, templates, artifacts, read)
+    return Emission(plan, templates, (*artifacts, Artifact(MANIFEST, json_text(about))))
 
 
 def artifacts_of(

@@ -14,13 +14,14 @@ from baseline.commands import as_of, counted, progress
 from baseline.control import Format
 from baseline.emit import terraform
 from baseline.emit.cdk import synthesize
+from baseline.emit.manifest import manifest
 from baseline.expectation import Finding
 from baseline.generated import Generated, open_generated
 from baseline.pipeline import artifacts_of, faults_of_modules, faults_of_templates
 from baseline.plan.plan import Plan
 from baseline.verify.limits import needs_bucket
 from baseline.verify.nag import PackReport, plugins
-from baseline.verify.reproduction import differing_files, differing_templates
+from baseline.verify.reproduction import differing_files, differing_manifest, differing_templates
 from baseline.verify.thorough import judged_by_packs, linted
 
 Templates = Mapping[str, Mapping[str, Any]]
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     plan, templates = generated.plan, generated.templates
     judged = PackReport()
     synthesized: dict[str, dict[str, Any]] = {}
-    found = [*_expired(plan, as_of(options.as_of))]
+    found = [*_expired(plan, as_of(options.as_of)), *_overridden(generated)]
     if templates:
         progress(f"synthesizing {counted(len(plan.stacks), 'stack')}")
         packs = {"plugins": plugins(plan.packs), "inspect": judged.read} if plan.packs else {}
@@ -86,12 +87,25 @@ def _expired(plan: Plan, today: date) -> Iterator[Finding]:
             yield Finding(place, one.control, "waiver", message)
 
 
+def _overridden(generated: Generated) -> Iterator[Finding]:
+    """What changes a module is a fault: nobody who reads the module sees it. What changes a root alone, such as its
+    backend, is named."""
+    for path in generated.changing:
+        if path.startswith("terraform/modules/"):
+            place, _, name = path.rpartition("/")
+            message = "changes what Terraform makes of the module; set parameters in the profile, and remove it"
+            yield Finding(place, name, "override", message)
+        else:
+            print(f"{path}: not generated, and read by Terraform", file=sys.stderr)
+
+
 def _reproduction(generated: Generated, synthesized: Mapping[str, dict[str, Any]]) -> list[Finding]:
     """The fast checks over the files as they are, and every difference from what the plan becomes."""
     plan, templates = generated.plan, generated.templates
     modules = terraform.modules(plan) if Format.TERRAFORM in generated.formats else {}
-    artifacts = artifacts_of(plan, generated.formats, synthesized, modules)
+    artifacts = sorted(artifacts_of(plan, generated.formats, synthesized, modules))
     return [
+        *differing_manifest(generated.manifest, manifest(plan, synthesized, artifacts, ())),
         *faults_of_templates(plan, templates),
         *faults_of_modules(modules),
         *differing_templates(templates, synthesized),

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import baseline
-from baseline.artifact import Artifact
+from baseline.artifact import GENERATOR, Artifact
 from baseline.emit.cloudformation import template_path
-from baseline.model.loader import LoadedProfile
 from baseline.plan.plan import Plan
 
 SCHEMA = "baseline/manifest/v1"
 
 
 def manifest(
-    loaded: LoadedProfile, plan: Plan, templates: Mapping[str, Any], artifacts: Iterable[Artifact]
+    plan: Plan, templates: Mapping[str, Any], artifacts: Iterable[Artifact], read: Sequence[Mapping[str, str]]
 ) -> dict[str, Any]:
-    """The manifest as JSON-like data; `files` maps each path to its SHA-256."""
+    """The manifest as JSON-like data; `files` maps each path to its SHA-256. `read` are name and SHA-256 of the files
+    that the profile was read from."""
     hashes = {artifact.path: artifact.sha256 for artifact in artifacts}
     stacks = []
     for stack in plan.stacks:
@@ -39,11 +39,12 @@ def manifest(
             }
         stacks.append(about)
     return {
+        "generator": GENERATOR,
         "schema": SCHEMA,
         "version": baseline.__version__,
         "profile": {
             "name": plan.profile,
-            "files": [{"name": file.name, "sha256": file.sha256} for file in loaded.files],
+            "files": list(read),
         },
         "frameworks": list(plan.frameworks),
         "stacks": stacks,

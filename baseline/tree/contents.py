@@ -24,6 +24,14 @@ _WORKING_FILES = (
     "override.tf",
     "*_override.tf",
 )
+_CHANGING_FILES = (
+    "override.tf",
+    "*_override.tf",
+    "terraform.tfvars",
+    "terraform.tfvars.json",
+    "*.auto.tfvars",
+    "*.auto.tfvars.json",
+)
 # Even an empty folder in them means something: a workspace without resources is one.
 _WORKING_FOLDERS = frozenset({".terraform", "terraform.tfstate.d"})
 
@@ -60,6 +68,12 @@ def beside(folder: Path, listed: set[str]) -> list[str]:
 def is_working_folder(path: str) -> bool:
     """Whether a path is one of a folder that Terraform made."""
     return not _WORKING_FOLDERS.isdisjoint(path.split("/"))
+
+
+def changes_configuration(path: str) -> bool:
+    """Whether a working file changes what Terraform makes of the generated files beside it. Source: Terraform language
+    documentation, "Override Files" and "Variable Definitions (.tfvars) Files"."""
+    return any(fnmatchcase(PurePosixPath(path).name, pattern) for pattern in _CHANGING_FILES)
 
 
 def is_working_file(path: str) -> bool:

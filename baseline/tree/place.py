@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from baseline.errors import BaselineError, UsageError
-from baseline.tree.contents import STATE_LOCK, beside, is_working_file, listed_in
+from baseline.tree.contents import STATE_LOCK, beside, changes_configuration, is_working_file, listed_in
 
 _SHOWN = 5
 _PATIENCE = 50
@@ -80,6 +80,11 @@ def shown(paths: Sequence[str]) -> str:
 def foreign(out: Path) -> list[str]:
     """What lies in a folder that this tool did not write and must not remove."""
     return _unlisted(out)[0]
+
+
+def changing(out: Path) -> list[str]:
+    """The files in a folder of this tool, not written by it, that change what Terraform makes of the others."""
+    return [path for path in _unlisted(out)[1] if changes_configuration(path)]
 
 
 def _unlisted(out: Path) -> tuple[list[str], list[str]]:

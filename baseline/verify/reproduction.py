@@ -36,6 +36,17 @@ def differing_files(files: Mapping[str, bytes], expected: Mapping[str, bytes]) -
             yield Finding(str(place.parent), place.name, RULE, _difference(files.get(path), expected.get(path)))
 
 
+def differing_manifest(found: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterator[Finding]:
+    """A finding for each key of a manifest that says otherwise than `expected`, but for the version of the tool and for
+    the files that the profile was read from, which a plan does not tell."""
+    for key in sorted({*found, *expected} - {"version"}):
+        one, other = found.get(key), expected.get(key)
+        if key == "profile" and isinstance(one, dict) and isinstance(other, dict):
+            one, other = one | {"files": []}, other | {"files": []}
+        if one != other:
+            yield Finding(".", "manifest.json", RULE, f"{key} differs from what the plan becomes")
+
+
 def _difference(found: object, wanted: object) -> str:
     if found is None:
         return "is missing: the plan has it"

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -372,6 +373,47 @@ class TestCheck:
         answer = run("check", "build")
         assert answer.code in (1, 2)
         assert "generate it again" in answer.err
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda manifest: manifest["stacks"][0]["targets"][0].update(region="eu-west-3"),
+            lambda manifest: manifest["stacks"][0].update(controls=[]),
+            lambda manifest: manifest["stacks"][0].update(sha256="0"),
+            lambda manifest: manifest["profile"].update(name="other"),
+            lambda manifest: manifest.update(frameworks=["cis-aws-5.0"]),
+            lambda manifest: manifest.update(more=1),
+            lambda manifest: manifest.pop("stacks"),
+        ],
+    )
+    def test_a_manifest_that_says_otherwise_is_found(
+        self, run: Run, out: Path, change: Callable[[dict[str, Any]], object]
+    ) -> None:
+        manifest = json.loads((out / "manifest.json").read_text())
+        change(manifest)
+        (out / "manifest.json").write_text(json.dumps(manifest))
+        answer = run("check", "build")
+        assert answer.code == 1
+        assert "./manifest.json: " in answer.out
+        assert "differs from what the plan becomes" in answer.out
+
+    def test_an_override_of_a_module_is_found_and_one_of_a_root_is_named(self, run: Run, out: Path) -> None:
+        (out / "terraform/targets/main/eu-west-1/backend_override.tf").touch()
+        answer = run("check", "build")
+        assert (answer.code, answer.out) == (0, "")
+        assert "targets/main/eu-west-1/backend_override.tf: not generated, and read by Terraform" in answer.err
+        for name in ("weak_override.tf", "override.tf", "x.auto.tfvars"):
+            (out / "terraform/modules/foundation" / name).touch()
+            answer = run("check", "build")
+            assert answer.code == 1
+            assert f"terraform/modules/foundation/{name}: changes what Terraform makes of the module" in answer.out
+
+    def test_a_link_in_the_place_of_a_file_is_named(self, run: Run, out: Path) -> None:
+        (out / "README.md").rename(out.parent / "elsewhere.md")
+        (out / "README.md").symlink_to(out.parent / "elsewhere.md")
+        answer = run("check", "build")
+        assert answer.code == 1
+        assert "was changed after it was generated: README.md;" in answer.err
 
     def test_a_waiver_that_expired_since_is_found(self, run: Run, tmp_path: Path) -> None:
         waiver = (
