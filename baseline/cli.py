@@ -15,11 +15,11 @@ from baseline.process import run_guarded
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code; never raises for a user's mistake."""
-    return run_guarded(lambda: _run(arguments))
-
-
-def _run(arguments: Sequence[str] | None) -> int:
     options = build_parser().parse_args(arguments)
+    return run_guarded(lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
     code: int = import_module(f"baseline.commands.{options.command}").run(options)
     return code
 

@@ -15,9 +15,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Literal, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
-from baseline.errors import BaselineError
+if TYPE_CHECKING:
+    from baseline.errors import BaselineError
 
 # A request to end, and a terminal that closes; Windows has no SIGHUP.
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -26,6 +27,9 @@ _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasat
 def run_guarded(command: Callable[[], int]) -> int:
     """Run a command. Returns its exit code; what stopped it is told on stderr, without a traceback where it is none of
     our mistakes. Handlers of signals and the encoding of stdout are the caller's again afterwards."""
+    # Imported here: `--help`, which comes from the parser alone, does not wait for it.
+    from baseline.errors import BaselineError
+
     with _streams(), _signals():
         try:
             code = command()
