@@ -9,31 +9,53 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from baseline.errors import nearest
+from baseline.errors import Problem, nearest
 from baseline.facts.regions import REGIONS, partition_of
+from baseline.model.drafts import mapping, mappings, strings
 from baseline.model.field_problems import FieldProblem
-from baseline.model.ids import derive_prefix
+from baseline.model.ids import derive_prefix, matches
+from baseline.model.nodes import Locations
 
 _ONE_OF_A_KIND = ("management", "log-archive", "audit")
+# The web ACL of a CloudFront distribution lives there, governed or not: AWS WAF Developer Guide, "Associating or
+# disassociating a web ACL with an AWS resource".
+_EDGE, _WITH_EDGE = "us-east-1", "aws"
 
 
 def organization_problems(organization: object) -> list[FieldProblem]:
     """Everything inconsistent within the data of `organization`; paths begin at it."""
-    data = _mapping(organization)
+    data = mapping(organization)
     return [*_region_problems(data), *_name_and_id_problems(data), *_role_problems(data)]
 
 
 def profile_problems(profile: object) -> list[FieldProblem]:
     """Everything inconsistent between `organization` and the rest of a profile, whose root paths begin at."""
-    data = _mapping(profile)
+    data = mapping(profile)
     if not isinstance(data.get("organization"), Mapping):
         return []  # a fragment: what it says is judged once it is imported
     return [*_waiver_problems(data), *_prefix_problems(data)]
 
 
+def dropped_inclusions(profile: object, locations: Locations) -> Iterator[Problem]:
+    """The controls that one file includes by their ids and excludes as well, whatever imports it. What a framework or
+    a pattern brings may be excluded; a control that is named is meant to stand."""
+    controls = mapping(mapping(profile).get("controls"))
+    for index, control_id in strings(controls.get("include")):
+        for position, pattern in strings(controls.get("exclude")):
+            if not control_id.endswith("*") and matches(pattern, control_id):
+                place = locations.of(("controls", "exclude", position))
+                less = "" if pattern == control_id else ", or exclude the others by their ids"
+                yield Problem(
+                    f"'{control_id}' is included, and dropped by controls.exclude '{pattern}' ({place})",
+                    locations.of(("controls", "include", index)),
+                    advice=f"remove one of the two{less}",
+                )
+                break
+
+
 def _region_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
     home = data.get("home_region")
-    governed = _strings(data.get("governed_regions"))
+    governed = strings(data.get("governed_regions"))
     names = [region for _, region in governed]
     if isinstance(home, str) and home in REGIONS and names and home not in names:
         yield FieldProblem(
@@ -58,7 +80,7 @@ def _region_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
 def _name_and_id_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
     for word in ("name", "id"):
         first: dict[str, int] = {}
-        for position, account in _mappings(data.get("accounts")):
+        for position, account in mappings(data.get("accounts")):
             value = account.get(word)
             if value is None or isinstance(value, (list, dict, bool)):
                 continue
@@ -71,7 +93,7 @@ def _name_and_id_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
 
 
 def _role_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
-    accounts = _mappings(data.get("accounts"))
+    accounts = mappings(data.get("accounts"))
     seen: dict[str, str] = {}
     for position, account in accounts:
         role, name = account.get("role"), account.get("name")
@@ -101,11 +123,13 @@ def _role_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
 
 
 def _waiver_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
-    organization = _mapping(data["organization"])
-    accounts = [a["name"] for _, a in _mappings(organization.get("accounts")) if isinstance(a.get("name"), str)]
-    regions = [region for _, region in _strings(organization.get("governed_regions"))]
-    for position, waiver in _mappings(data.get("waivers")):
-        for index, name in _strings(waiver.get("accounts")):
+    organization = mapping(data["organization"])
+    accounts = [a["name"] for _, a in mappings(organization.get("accounts")) if isinstance(a.get("name"), str)]
+    governed = [region for _, region in strings(organization.get("governed_regions"))]
+    has_edge = any(partition_of(region) == _WITH_EDGE for region in governed if region in REGIONS)
+    regions = list(dict.fromkeys((*governed, _EDGE) if has_edge else governed))
+    for position, waiver in mappings(data.get("waivers")):
+        for index, name in strings(waiver.get("accounts")):
             if accounts and name not in accounts:
                 yield FieldProblem(
                     f"the waiver names the account '{name}', which the organization does not have",
@@ -113,35 +137,21 @@ def _waiver_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
                     allowed=", ".join(dict.fromkeys(accounts)),
                     advice=nearest(name, accounts),
                 )
-        for index, region in _strings(waiver.get("regions")):
-            if regions and region in REGIONS and region not in regions:
+        for index, region in strings(waiver.get("regions")):
+            if governed and region in REGIONS and region not in regions:
                 yield FieldProblem(
                     f"the waiver names the Region {region}, which is not governed",
                     ("waivers", position, "regions", index),
-                    allowed=", ".join(dict.fromkeys(regions)),
+                    allowed=", ".join(regions),
                     advice=nearest(region, regions),
                 )
 
 
 def _prefix_problems(data: Mapping[str, Any]) -> Iterator[FieldProblem]:
-    name = _mapping(data["organization"]).get("name")
-    if isinstance(name, str) and _mapping(data.get("naming")).get("prefix") is None and derive_prefix(name) is None:
+    name = mapping(data["organization"]).get("name")
+    if isinstance(name, str) and mapping(data.get("naming")).get("prefix") is None and derive_prefix(name) is None:
         yield FieldProblem(
             f"no prefix for names can be derived from '{name}'",
             ("organization", "name"),
             advice="set naming.prefix, such as 'acme'",
         )
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _strings(value: object) -> list[tuple[int, str]]:
-    """The strings of a list with their positions."""
-    return [(i, v) for i, v in enumerate(value) if isinstance(v, str)] if isinstance(value, (list, tuple)) else []
-
-
-def _mappings(value: object) -> list[tuple[int, Mapping[str, Any]]]:
-    """The mappings of a list with their positions."""
-    return [(i, v) for i, v in enumerate(value) if isinstance(v, Mapping)] if isinstance(value, (list, tuple)) else []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from baseline.errors import Location
-from baseline.model.source import Mark
+from baseline.model.source import Mark, Source
 
 Scalar: TypeAlias = str | int | float | bool | None
 Plain: TypeAlias = "Scalar | list[Plain] | dict[str, Plain]"
@@ -65,9 +65,11 @@ def plain(node: Node) -> Plain:
 
 @dataclass(frozen=True, slots=True)
 class Locations:
-    """Where each value of a document was written, in whichever file it came from."""
+    """Where each value of a document was written, in whichever file it came from. `order` are the files that were
+    merged into it, those that prevail last."""
 
     root: Node
+    order: tuple[Source, ...] = ()
 
     def of(self, path: Path, *, key: bool = False) -> Location:
         """The place of the value at `path`, or of its key; else of the nearest node around it that exists."""
@@ -75,6 +77,13 @@ class Locations:
         for entry_mark, node in self._walk(path):
             place = entry_mark if key and entry_mark else node.mark
         return place.location()
+
+    def rank(self, path: Path) -> int:
+        """The position in `order` of the file that says what is at `path`; 0 where it is the only one."""
+        place = self.root.mark
+        for _, node in self._walk(path):
+            place = node.mark
+        return next((number for number, source in enumerate(self.order) if source is place.source), 0)
 
     def present(self, path: Path) -> bool:
         """Whether something was written at `path`."""

@@ -22,7 +22,8 @@ class Waiver(BaseModel):
     regions: tuple[Region, ...] = Field(
         default=(),
         min_length=1,
-        description="Governed Regions that it holds for. Every Region where left out.",
+        description="Governed Regions that it holds for, or us-east-1, where what guards CloudFront is configured. "
+        "Every Region where left out.",
     )
     reason: str = Field(min_length=10, max_length=1000, description="Why the deviation is acceptable, for an auditor.")
     owner: EmailAddress = Field(description="Who answers for it.")

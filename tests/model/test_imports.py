@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 
 import pytest
 
@@ -128,6 +130,38 @@ def test_a_diamond_is_merged_once(load, minimal):
     assert len(loaded.files) == 4
 
 
+def test_what_one_arm_of_a_diamond_changes_the_other_does_not_change_back(load, minimal):
+    bottom = HEAD.format(name="bottom") + "set_parameters: {a.one: {retention: 400, window: 7}}\ntags: {a: bottom}\n"
+    left = HEAD.format(name="left") + "imports: [bottom.yaml]\nset_parameters: {a.one: {retention: 900, window: 30}}\n"
+    right = HEAD.format(name="right") + "imports: [bottom.yaml]\ntags: {a: right}\n"
+    loaded = load(minimal + "imports: [left.yaml, right.yaml]\n", left=left, right=right, bottom=bottom)
+    assert loaded.profile.set_parameters == {"a.one": {"retention": 900, "window": 30}}
+    assert loaded.profile.tags == {"a": "right"}
+    assert [source.name for source in loaded.locations.order] == ["bottom.yaml", "left.yaml", "right.yaml", "p.yaml"]
+    assert [file.name for file in loaded.files] == ["p.yaml", "left.yaml", "bottom.yaml", "right.yaml"]
+
+
+def test_a_file_reached_by_two_paths_is_read_once(load, minimal, tmp_path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "one.yaml").write_text(HEAD.format(name="one") + "imports: [../base.yaml]\n", encoding="utf-8")
+    loaded = load(minimal + "imports: [base.yaml, deep/one.yaml, deep/../base.yaml]\n", base=BASE)
+    assert [file.name for file in loaded.files] == ["p.yaml", "base.yaml", "deep/one.yaml"]
+    assert loaded.profile.controls.include == ("vpc.*", "s3.a")
+
+
+def test_frameworks_are_joined_in_the_order_of_the_files(load, minimal):
+    one = HEAD.format(name="one") + "imports: [nist-800-53-r5]\n"
+    two = HEAD.format(name="two") + "imports: [one.yaml, cis-aws-5.0]\n"
+    loaded = load(minimal + "imports: [aws-fsbp, cis-aws-5.0, two.yaml]\n", one=one, two=two)
+    assert loaded.profile.imports == ("nist-800-53-r5", "cis-aws-5.0", "aws-fsbp")
+
+
+def test_an_entry_that_several_files_have_is_placed_in_the_last(merged):
+    rank = merged.locations.rank
+    assert merged.locations.of(("controls", "include", 1)).file == "p.yaml"
+    assert [rank(("controls", "include", index)) for index in range(3)] == [0, 1, 1]
+
+
 # (import, column, words, offered)
 WRONG = [
     ("cis-aws-5", 11, "no framework and no shipped profile 'cis-aws-5'", "did you mean 'cis-aws-5.0'?"),
@@ -169,6 +203,28 @@ def test_a_chain_too_long_is_refused(problems, minimal):
     assert str(problem.location) == "f8.yaml:3:11"
 
 
+def test_a_control_that_one_file_names_and_drops_is_a_problem_of_that_file(problems, minimal):
+    base = HEAD.format(name="base") + "controls: {include: ['waf.*', waf.b, vpc.a], exclude: [vpc.b, 'waf.*', vpc.a]}\n"
+    found = problems(minimal + "imports: [base.yaml]\ncontrols: {include: [waf.b]}\n", base=base)
+    assert [(str(problem.location), problem.message, problem.advice) for problem in found] == [
+        (
+            "base.yaml:3:31",
+            "'waf.b' is included, and dropped by controls.exclude 'waf.*' (base.yaml:3:63)",
+            "remove one of the two, or exclude the others by their ids",
+        ),
+        (
+            "base.yaml:3:38",
+            "'vpc.a' is included, and dropped by controls.exclude 'vpc.a' (base.yaml:3:72)",
+            "remove one of the two",
+        ),
+    ]
+
+
+def test_what_one_file_names_another_may_drop(load, minimal):
+    base = HEAD.format(name="base") + "controls: {exclude: ['waf.*'], include: [vpc.a]}\n"
+    assert load(minimal + "imports: [base.yaml]\ncontrols: {include: [waf.b], exclude: [vpc.a]}\n", base=base)
+
+
 def test_mistakes_of_every_file_come_together(problems, minimal):
     base = HEAD.format(name="base") + "colour: red\n"
     found = problems(minimal + "imports: [base.yaml]\nshape: round\n", base=base)
@@ -191,6 +247,15 @@ def test_limits_hold_for_the_sum(problems, minimal):
     )
     assert problem.message == "'tags' must have at most 49 entries, not 80"
     assert str(problem.location) == "p.yaml:9:7"
+
+
+def test_a_file_whose_name_is_not_utf_8_is_refused(write, minimal):
+    name = os.fsdecode(b"od\xffd.yaml")
+    with contextlib.suppress(OSError):  # a file system may refuse it before we do
+        write(minimal).rename(name)
+    with pytest.raises(ProfileError) as caught:
+        load_profile(name, find_shipped=lambda _: None, frameworks=())
+    assert [problem.message for problem in caught.value.problems] == ["the path 'od\\xffd.yaml' is not UTF-8"]
 
 
 def test_no_machine_path_is_printed(load, minimal, tmp_path):

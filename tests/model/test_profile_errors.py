@@ -117,6 +117,16 @@ def test_a_mistake_in_a_waiver(line, place, words, offered, problems, minimal):
     assert offered in f"{problem.allowed} {problem.advice}"
 
 
+def test_a_waiver_names_us_east_1_only_in_its_partition(load, problems, minimal):
+    line = WAIVER.replace("iam.x", "iam.x, regions: [us-east-1]")
+    assert load(f"{minimal}waivers:\n{line}\n").profile.waivers[0].regions == ("us-east-1",)
+    (problem,) = problems(f"{minimal}waivers:\n{line}\n".replace("eu-west-1", "us-gov-west-1"))
+    assert (problem.message, problem.allowed) == (
+        "the waiver names the Region us-east-1, which is not governed",
+        "us-gov-west-1",
+    )
+
+
 # (what is replaced in ORGANIZATION, by what, place, message, offered)
 REPLACED = [
     ("baseline/v1", "baseline/v2", "1:9", "'schema' must be 'baseline/v1'", "did you mean 'baseline/v1'?"),

@@ -28,9 +28,9 @@ WAIVER = 'reason: "a partner does it", owner: ciso@example.com, expires: 2027-03
             id="an exclusion drops what a framework brings",
         ),
         pytest.param(
-            "controls: {include: [vpc.network, waf.acl], exclude: [vpc.network]}",
+            "controls: {include: [vpc.*, waf.acl], exclude: [vpc.network]}",
             {"waf.acl": [EAST]},
-            id="an exclusion prevails over an inclusion",
+            id="an exclusion prevails over an inclusion by a pattern",
         ),
         pytest.param("controls: {include: [waf.acl]}", {"waf.acl": [EAST]}, id="the edge is in us-east-1"),
         pytest.param(
@@ -46,6 +46,13 @@ def test_placements(plan: Resolve, text: str, expected: dict[str, list[str]]) ->
 
 def test_the_edge_is_in_us_east_1_even_where_that_is_not_governed(plan: Resolve) -> None:
     assert placements(plan("controls: {include: [waf.acl]}", regions="eu-west-1")) == {"waf.acl": [EAST]}
+
+
+def test_a_waiver_may_name_us_east_1_for_the_edge_where_that_is_not_governed(plan: Resolve) -> None:
+    waiver = f"waivers: [{{control: waf.acl, regions: [us-east-1], {WAIVER}}}]"
+    found = plan(f"controls: {{include: [waf.acl, vpc.network]}}\n{waiver}", regions="eu-west-1")
+    assert placements(found) == {"vpc.network": [HOME]}
+    assert [(one.control, one.target.region) for one in found.waived] == [("waf.acl", "us-east-1")]
 
 
 def test_roles_decide_which_accounts_have_a_control(plan: Resolve) -> None:
