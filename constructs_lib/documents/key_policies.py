@@ -2,11 +2,13 @@
 
 No statement grants `kms:*`. The account root as principal delegates to IAM policies, which keeps a key
 manageable without naming principals that may not exist yet.
-Sources: AWS KMS Developer Guide, "Key policies in AWS KMS"; CloudTrail User Guide, "Configure AWS KMS key
-policies for CloudTrail"; AWS Config Developer Guide, "Permissions for the KMS key"; CloudWatch Logs User
-Guide, "Encrypt log data" and "Logs sent to Amazon S3"; Amazon SNS Developer Guide, "Key management"; Amazon
-EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"; Amazon RDS User
-Guide, "AWS KMS key management"; AWS Secrets Manager User Guide, "Permissions for the KMS key".
+Sources: AWS KMS Developer Guide, "Key policies in AWS KMS"; CloudTrail User Guide, "Configure AWS KMS key policies
+for CloudTrail"; AWS Config Developer Guide, "Permissions for the KMS key"; CloudWatch Logs User Guide, "Encrypt log
+data" and "Logs sent to Amazon S3"; Amazon SNS Developer Guide, "Key management"; Amazon EC2 Auto Scaling User Guide,
+"Required AWS KMS key policy for use with encrypted volumes"; Amazon EC2 User Guide, "Service-linked role for Spot
+Instance requests", "Spot Fleet permissions" and "EC2 Fleet prerequisites"; Amazon RDS User Guide, "AWS KMS key
+management"; AWS Secrets Manager User Guide, "Permissions for the KMS key"; AWS Control Tower Controls Reference
+Guide, CT.KMS.PR.3.
 """
 
 from __future__ import annotations
@@ -51,6 +53,15 @@ USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", 
 # grants.
 _THROUGH = {"s3": "s3", "rds": "rds", "ebs": "ec2", "sns": "sns", "secretsmanager": "secretsmanager"}
 _GRANTS = ("rds", "ebs")
+
+# Service-linked roles that launch instances after the caller is gone. Only their services can make such roles. That of
+# Auto Scaling may have a suffix, the others have none.
+_LAUNCHERS = (
+    "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling*",
+    "role/aws-service-role/ec2fleet.amazonaws.com/AWSServiceRoleForEC2Fleet",
+    "role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot",
+    "role/aws-service-role/spotfleet.amazonaws.com/AWSServiceRoleForEC2SpotFleet",
+)
 
 
 def key_policy(
@@ -98,25 +109,42 @@ def key_policy(
             }
         }
         granting = via | {"Bool": {"kms:GrantIsForAWSResource": "true"}}
-        # As in the aws/ebs managed key: Auto Scaling launches instances as its service-linked role, whose IAM
-        # policy has no KMS actions, so delegating to IAM would stop every scaled launch.
+        # As in the aws/ebs managed key: Auto Scaling, Spot and the fleets launch instances as service-linked roles,
+        # whose IAM policies have no KMS actions, so delegating to IAM would stop every such launch.
         caller = "*" if purpose == "ebs" and not users else root
         statements.append(delegated("UseThroughService", USE, users, via, caller))
         if purpose in _GRANTS:
             statements.append(delegated("GrantToService", ["kms:CreateGrant"], users, granting, caller))
         if purpose == "ebs" and users:
             # A condition on the ARN, for a key policy that names a role which does not exist yet is refused.
-            scaling = ["role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling*"]
             statements += [
-                delegated("UseThroughAutoScaling", USE, scaling, via, "*"),
-                delegated("GrantThroughAutoScaling", ["kms:CreateGrant"], scaling, granting, "*"),
+                delegated("UseByLaunchers", USE, _LAUNCHERS, via, "*"),
+                delegated("GrantByLaunchers", ["kms:CreateGrant"], _LAUNCHERS, granting, "*"),
             ]
     if purpose == "logs":
         statements.append(delegated("ReadLogs", ["kms:Decrypt", "kms:DescribeKey"], users, {}))
         statements += _log_services(partition=partition, account=account, region=region, dns_suffix=dns_suffix)
     if purpose == "sns":
         statements += _topic_publishers(partition=partition, account=account, region=region)
+    if purpose not in _GRANTS:
+        statements.append(_no_grants())
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _no_grants() -> Statement:
+    """Nothing else lets anybody make a grant on these keys, and this keeps it so, whatever is added.
+
+    The keys of RDS and EBS go without: a denial overrides grants too, and as whom these services call under the grants
+    that they hold, AWS does not document. There, the statements that allow grants ask for kms:GrantIsForAWSResource.
+    """
+    return {
+        "Sid": "DenyGrantsButToServices",
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Action": ["kms:CreateGrant"],
+        "Resource": "*",
+        "Condition": {"BoolIfExists": {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}},
+    }
 
 
 def _service(sid: str, principal: str, actions: Sequence[str], condition: Statement) -> Statement:

@@ -246,6 +246,14 @@ class Foundation(LayerStack):
 
     def key(self, data: str, statements: list[aws_iam.PolicyStatement]) -> aws_kms.Key:
         administer = allow("Administer", KEY_ADMINISTRATION, ["*"], principals=[aws_iam.AccountRootPrincipal()])
+        only_services_make_grants = allow(
+            "DenyGrantsButToServices",
+            ["kms:CreateGrant"],
+            ["*"],
+            effect=aws_iam.Effect.DENY,
+            principals=[aws_iam.AnyPrincipal()],
+            conditions={"BoolIfExists": {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}},
+        )
         key = aws_kms.Key(
             self,
             f"{data}Key",
@@ -254,7 +262,7 @@ class Foundation(LayerStack):
             enable_key_rotation=True,
             rotation_period=cdk.Duration.days(365),
             pending_window=cdk.Duration.days(30),
-            policy=aws_iam.PolicyDocument(statements=[administer, *statements]),
+            policy=aws_iam.PolicyDocument(statements=[administer, *statements, only_services_make_grants]),
             removal_policy=RETAIN,
         )
         aws_ssm.StringParameter(

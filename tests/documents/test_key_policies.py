@@ -30,6 +30,18 @@ class TestEveryPurpose:
         for one in policy(purpose)["Statement"]:
             assert not actions(one) & {"*", "kms:*", "kms:Create*", "kms:Put*"}
 
+    def test_only_services_make_grants(self, purpose: str) -> None:
+        """By a denial, or where services hold grants that a denial would override, by a condition on each grant."""
+        for people in ({}, {"administrators": ["role/KeyAdmin"], "users": ["role/App"]}):
+            making = [one for one in policy(purpose, **people)["Statement"] if "kms:CreateGrant" in actions(one)]
+            denied = [one["Condition"] for one in making if one["Effect"] == "Deny"]
+            allowed = [one["Condition"]["Bool"] for one in making if one["Effect"] == "Allow"]
+            grants = purpose in ("rds", "ebs")
+            nobody = {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}
+            assert denied == ([] if grants else [{"BoolIfExists": nobody}])
+            assert bool(allowed) is grants
+            assert all(one == {"kms:GrantIsForAWSResource": "true"} for one in allowed)
+
     def test_administration_does_not_decrypt(self, purpose: str) -> None:
         assert not actions(statements(purpose)["Administer"]) & {
             "kms:Decrypt",
@@ -49,7 +61,7 @@ class TestEveryPurpose:
     def test_anybody_as_principal_is_bound_to_the_account(self, purpose: str) -> None:
         for people in ({}, {"users": ["role/App"]}):
             for one in policy(purpose, **people)["Statement"]:
-                if one["Principal"] == {"AWS": "*"}:
+                if one["Principal"] == {"AWS": "*"} and one["Effect"] == "Allow":
                     assert one["Condition"]["StringEquals"]["kms:CallerAccount"] == ACCOUNT
 
     def test_named_people_are_conditions_not_principals(self, purpose: str) -> None:
@@ -80,21 +92,29 @@ def test_grants_are_for_services_that_work_on_without_the_caller(purpose: str, g
 
 
 class TestEbs:
-    """Auto Scaling's service-linked role has no KMS actions in its IAM policy, so the key policy itself must
-    let it."""
+    """The service-linked roles that launch instances have no KMS actions in their IAM policies, so the key policy
+    itself must let them."""
 
-    SCALING = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling*"
+    LAUNCHERS = tuple(
+        f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/{name}"
+        for name in (
+            "autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling*",
+            "ec2fleet.amazonaws.com/AWSServiceRoleForEC2Fleet",
+            "spot.amazonaws.com/AWSServiceRoleForEC2Spot",
+            "spotfleet.amazonaws.com/AWSServiceRoleForEC2SpotFleet",
+        )
+    )
 
     def test_without_users_anybody_in_the_account_may_through_ec2(self) -> None:
         found = statements("ebs")
         assert found["UseThroughService"]["Principal"] == {"AWS": "*"}
         assert found["GrantToService"]["Principal"] == {"AWS": "*"}
 
-    def test_with_users_scaling_may_still_launch(self) -> None:
+    def test_with_users_scaling_spot_and_fleets_may_still_launch(self) -> None:
         found = statements("ebs", users=["role/App"])
         assert found["UseThroughService"]["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
-        for sid in ("UseThroughAutoScaling", "GrantThroughAutoScaling"):
-            assert found[sid]["Condition"]["ArnLike"] == {"aws:PrincipalArn": [self.SCALING]}
+        for sid in ("UseByLaunchers", "GrantByLaunchers"):
+            assert found[sid]["Condition"]["ArnLike"] == {"aws:PrincipalArn": [*self.LAUNCHERS]}
             assert found[sid]["Condition"]["StringEquals"]["kms:ViaService"] == f"ec2.{REGION}.amazonaws.com"
 
 
