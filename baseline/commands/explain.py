@@ -12,7 +12,7 @@ from baseline.commands.plan import parameter_lines, target_lines
 from baseline.control import Control
 from baseline.model.loader import LoadedProfile
 from baseline.pipeline import open_profile, plan_profile
-from baseline.plan.selection import claims
+from baseline.plan.claims import claims
 
 
 def run(options: argparse.Namespace) -> int:

@@ -51,9 +51,14 @@ class ControlSelection(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     include: tuple[ControlPattern, ...] = Field(
-        default=(), description="Controls to add, by id or pattern such as vpc.*."
+        default=(),
+        description="Controls to add, by id or pattern such as vpc.*. An id also lifts the exclusion by an imported "
+        "profile.",
     )
-    exclude: tuple[ControlPattern, ...] = Field(default=(), description="Controls to leave out, whoever brings them.")
+    exclude: tuple[ControlPattern, ...] = Field(
+        default=(),
+        description="Controls to leave out, whoever brings them, unless a profile that imports this includes the id.",
+    )
 
 
 class Naming(BaseModel):

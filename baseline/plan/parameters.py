@@ -13,9 +13,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from baseline.control import Control, ControlParams
 from baseline.errors import Location, Problem, nearest
+from baseline.model.drafts import mapping, mappings, strings
 from baseline.model.ids import Day, matches
 from baseline.model.nodes import Locations
 from baseline.model.problems import problems_of
+from baseline.plan.claims import settled
 
 _LIST = "list the controls with: baseline catalog list"
 
@@ -68,23 +70,45 @@ def unset(control: Control, why: str, location: Location, locations: Locations) 
     ]
 
 
-def unknown_control(control_id: str, locations: Locations, controls: Mapping[str, Control]) -> Problem:
-    """`set_parameters` names a control that the catalogue does not have."""
-    return Problem(
-        f"there is no control '{control_id}'",
-        locations.of(("set_parameters", control_id), key=True),
-        advice=nearest(control_id, controls) or _LIST,
-    )
+def unknown_names(profile: object, locations: Locations, controls: Mapping[str, Control]) -> Iterator[Problem]:
+    """What the data of a profile names under `controls` and `set_parameters` and the catalogue does not have. What has
+    the wrong type is passed over, as in the functions below: the model says so."""
+    selected = mapping(mapping(profile).get("controls"))
+    for word in ("include", "exclude"):
+        for index, pattern in strings(selected.get(word)):
+            yield from _unmatched(("controls", word, index), pattern, locations, controls)
+    for control_id in mapping(mapping(profile).get("set_parameters")):
+        if control_id not in controls:
+            yield Problem(
+                f"there is no control '{control_id}'",
+                locations.of(("set_parameters", control_id), key=True),
+                advice=nearest(control_id, controls) or _LIST,
+            )
 
 
-def unmatched_pattern(
+def lapsed_waivers(
+    profile: object, locations: Locations, controls: Mapping[str, Control], today: date | None
+) -> Iterator[Problem]:
+    """The waivers in the data of a profile that name no control or, where `today` is given, have expired."""
+    for index, waiver in mappings(mapping(profile).get("waivers")):
+        pattern, owner, expires = waiver.get("control"), waiver.get("owner"), _day(waiver.get("expires"))
+        if isinstance(pattern, str):
+            yield from _unmatched(("waivers", index, "control"), pattern, locations, controls)
+        if today and expires and expires < today:
+            yield Problem(
+                f"the waiver of {pattern} expired on {expires.isoformat()}",
+                locations.of(("waivers", index, "expires")),
+                advice=f"remove it, or have {owner if isinstance(owner, str) else 'its owner'} renew it",
+            )
+
+
+def _unmatched(
     path: tuple[str | int, ...], pattern: str, locations: Locations, controls: Mapping[str, Control]
-) -> Problem | None:
-    """The problem of a pattern that covers no control of the catalogue; None where it covers one."""
-    if any(matches(pattern, control_id) for control_id in controls):
-        return None
-    advice = nearest_pattern(pattern, controls) or _LIST
-    return Problem(f"no control matches '{pattern}'", locations.of(path), advice=advice)
+) -> Iterator[Problem]:
+    """The problem of a pattern that covers no control of the catalogue."""
+    if not any(matches(pattern, control_id) for control_id in controls):
+        advice = nearest_pattern(pattern, controls) or _LIST
+        yield Problem(f"no control matches '{pattern}'", locations.of(path), advice=advice)
 
 
 def nearest_pattern(pattern: str, controls: Mapping[str, Control]) -> str:
@@ -105,41 +129,21 @@ def problems_in_draft(
     So that a user mends everything in one pass. What has the wrong type is passed over: the model has said
     so.
     """
-    selected = _mapping(_mapping(draft).get("controls"))
-    include, exclude = _list(selected.get("include")), _list(selected.get("exclude"))
-    excluded = {one for one in controls for word in exclude if isinstance(word, str) and matches(word, one)}
-    parameters = _mapping(_mapping(draft).get("set_parameters"))
+    yield from unknown_names(draft, locations, controls)
+    yield from lapsed_waivers(draft, locations, controls, today)
+    selected = mapping(mapping(draft).get("controls"))
+    including, dropping, _ = settled(selected.get("include"), selected.get("exclude"), locations, controls)
+    parameters = mapping(mapping(draft).get("set_parameters"))
     for control_id, given in parameters.items():
-        if control_id not in controls:
-            yield unknown_control(control_id, locations, controls)
-        elif isinstance(given, Mapping) and control_id in excluded:
+        if control_id not in controls or not isinstance(given, Mapping):
+            continue
+        if control_id in dropping:
             yield from wrong_though_excluded(controls[control_id], given, locations)
-        elif isinstance(given, Mapping):
+        else:
             yield from validated(controls[control_id], given, locations)[1]
-    told = {*excluded, *parameters}
-    for index, pattern in enumerate(include):
-        for control_id in controls if isinstance(pattern, str) else ():
-            if control_id not in told and matches(pattern, control_id):
-                told.add(control_id)
-                place = locations.of(("controls", "include", index))
-                yield from unset(controls[control_id], f"controls.include {pattern} ({place})", place, locations)
-    waivers = [_mapping(waiver) for waiver in _list(_mapping(draft).get("waivers"))]
-    patterns: list[tuple[tuple[str | int, ...], Any]] = [
-        *((("controls", "include", i), word) for i, word in enumerate(include)),
-        *((("controls", "exclude", i), word) for i, word in enumerate(exclude)),
-        *((("waivers", i, "control"), waiver.get("control")) for i, waiver in enumerate(waivers)),
-    ]
-    for path, pattern in patterns:
-        if isinstance(pattern, str) and (problem := unmatched_pattern(path, pattern, locations, controls)):
-            yield problem
-    for index, waiver in enumerate(waivers):
-        expires = _day(waiver.get("expires"))
-        if today and expires and expires < today:
-            yield Problem(
-                f"the waiver of {waiver.get('control')} expired on {expires.isoformat()}",
-                locations.of(("waivers", index, "expires")),
-                advice="remove it, or have its owner renew it",
-            )
+    for control_id, (claim, *_) in including.items():
+        if control_id not in dropping and control_id not in parameters:
+            yield from unset(controls[control_id], claim.words, claim.location, locations)
 
 
 def _params(control: Control, given: Mapping[str, Any]) -> ControlParams:
@@ -152,11 +156,3 @@ def _day(value: object) -> date | None:
         return TypeAdapter(Day).validate_python(value)
     except ValidationError:
         return None
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

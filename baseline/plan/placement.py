@@ -12,9 +12,10 @@ from baseline.facts.regions import partition_of, records_global_types
 from baseline.model.field_problems import FieldError
 from baseline.model.ids import matches
 from baseline.model.loader import LoadedProfile
+from baseline.model.nodes import plain
 from baseline.model.organization import Organization
 from baseline.model.waiver import Waiver
-from baseline.plan.parameters import unmatched_pattern
+from baseline.plan.parameters import lapsed_waivers
 from baseline.plan.plan import ControlInstance, Provenance, Target, Waived
 from baseline.plan.selection import Chosen, Selection
 
@@ -162,23 +163,15 @@ def _waiver_problems(
     used: set[int],
     today: date,
 ) -> Iterator[Problem]:
+    yield from lapsed_waivers(plain(loaded.locations.root), loaded.locations, controls, today)
     for index, waiver in enumerate(loaded.profile.waivers):
-        path = ("waivers", index, "control")
-        if waiver.expires < today:
-            yield Problem(
-                f"the waiver of {waiver.control} expired on {waiver.expires.isoformat()}",
-                loaded.locations.of(("waivers", index, "expires")),
-                advice=f"remove it, or have {waiver.owner} renew it",
-            )
-        problem = unmatched_pattern(path, waiver.control, loaded.locations, controls)
-        if problem:
-            yield problem
+        known = any(matches(waiver.control, control_id) for control_id in controls)
         # A control that this profile excludes may be waived by a profile that it imports.
         dropped = any(matches(waiver.control, control_id) for control_id in selection.excluded)
-        if index not in used and not dropped and not problem and not selection.problems:
+        if index not in used and known and not dropped and not selection.problems:
             yield Problem(
                 f"the waiver of {waiver.control} waives nothing: no such control stands where it holds",
-                loaded.locations.of(path),
+                loaded.locations.of(("waivers", index, "control")),
                 advice=f"remove it, or see: baseline plan {loaded.path}",
             )
 

@@ -36,14 +36,6 @@ def resolve(
     """
     profile = loaded.profile
     selection = select(loaded, controls=controls, providers=providers, framework=framework)
-    if not selection.chosen and not selection.problems:
-        selection.problems.append(
-            Problem(
-                f"profile '{profile.name}' chooses no control",
-                loaded.locations.of(()),
-                advice="import a framework, or name controls in controls.include",
-            )
-        )
     placed = place(loaded, selection, controls, providers, today)
     problems = [*selection.problems, *placed.problems]
     if not problems and not placed.targets:

@@ -7,26 +7,12 @@ from dataclasses import dataclass, field
 
 from baseline.catalog.frameworks import Framework
 from baseline.control import Control, ControlParams
-from baseline.errors import Location, Problem
-from baseline.model.ids import matches
+from baseline.errors import Problem
 from baseline.model.loader import LoadedProfile
-from baseline.plan.parameters import (
-    stand_in,
-    unknown_control,
-    unmatched_pattern,
-    unset,
-    validated,
-    wrong_though_excluded,
-)
+from baseline.model.nodes import plain
+from baseline.plan.claims import Claim, claims
+from baseline.plan.parameters import stand_in, unknown_names, unset, validated, wrong_though_excluded
 from baseline.plan.plan import Provenance
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What asks for a control, or drops it: in words that name the place, and the place."""
-
-    words: str
-    location: Location
 
 
 @dataclass
@@ -50,34 +36,6 @@ class Selection:
     problems: list[Problem] = field(default_factory=list)
 
 
-def claims(
-    loaded: LoadedProfile, controls: Mapping[str, Control], framework: Callable[[str], Framework]
-) -> tuple[dict[str, list[Claim]], dict[str, list[Claim]]]:
-    """Everything in the profile that asks for each control, and everything that drops it, by control id and in the
-    order of the profile. A control that is only needed by another has no claim."""
-    profile, locations = loaded.profile, loaded.locations
-    asking: dict[str, list[Claim]] = {}
-    dropping: dict[str, list[Claim]] = {}
-    for index, name in enumerate(profile.imports):
-        found = framework(name)
-        known = {f"{found.id}/{requirement.id}" for requirement in found.requirements}
-        place = locations.of(("imports", index))
-        for control_id, control in controls.items():
-            if known.intersection(control.satisfies):
-                asking.setdefault(control_id, []).append(Claim(f"imports {found.id} ({place})", place))
-    for word, patterns, by_control in (
-        ("include", profile.controls.include, asking),
-        ("exclude", profile.controls.exclude, dropping),
-    ):
-        for index, pattern in enumerate(patterns):
-            place = locations.of(("controls", word, index))
-            claim = Claim(f"controls.{word} {pattern} ({place})", place)
-            for control_id in controls:
-                if matches(pattern, control_id):
-                    by_control.setdefault(control_id, []).append(claim)
-    return asking, dropping
-
-
 def select(
     loaded: LoadedProfile,
     *,
@@ -85,9 +43,9 @@ def select(
     providers: Mapping[str, str],
     framework: Callable[[str], Framework],
 ) -> Selection:
-    """The controls of the imported frameworks and of `controls.include`, without those of `controls.exclude`,
-    with every control that they need. A need that an exclusion breaks is a problem at the exclusion's
-    line.
+    """The controls of the imported frameworks and of `controls.include`, without those that `controls.exclude` drops
+    as `baseline.plan.claims` settles it, with every control that they need. A need that an exclusion breaks is a
+    problem at the exclusion's line.
 
     Where parameters are wrong, what the control needs by its other parameters is chosen and judged all the same, so
     that one mistake neither hides nor makes another."""
@@ -97,9 +55,11 @@ def select(
         for requirement in framework(name).requirements:
             for rule in requirement.config_rules:
                 selection.rules.setdefault(rule.identifier, {}).update(rule.inputs)
-    _check_names(selection, loaded, controls)
+    selection.problems += unknown_names(plain(loaded.locations.root), loaded.locations, controls)
     asking, dropping = claims(loaded, controls, framework)
-    excluded = selection.excluded = {control_id: found[0] for control_id, found in dropping.items()}
+    excluded = selection.excluded = {
+        control_id: max(found, key=lambda claim: claim.rank) for control_id, found in dropping.items()
+    }
     wanted = {control_id: found[0] for control_id, found in asking.items() if control_id not in excluded}
 
     pending = list(wanted)
@@ -119,16 +79,18 @@ def select(
             if provider in excluded:
                 # What stands in for wrong parameters may need what the right ones would not.
                 if chosen:
+                    imported = excluded[provider].rank < len(loaded.locations.order) - 1
+                    way = f"name {provider} in controls.include" if imported else f"keep {provider}"
                     selection.problems.append(
                         Problem(
                             f"{control_id} needs {need.capability}, "
                             f"which {provider} provides and controls.exclude drops",
                             excluded[provider].location,
-                            advice=f"keep {provider}, or exclude {control_id} as well",
+                            advice=f"{way}, or exclude {control_id} as well",
                         )
                     )
             elif provider not in wanted:
-                wanted[provider] = Claim(f"needed by {control_id}", claim.location)
+                wanted[provider] = Claim(f"needed by {control_id}", claim.location, claim.rank)
                 pending.append(provider)
 
     for control_id in profile.set_parameters:
@@ -136,19 +98,19 @@ def select(
             _check_unchosen(selection, loaded, controls[control_id], certain=not refused)
     selection.chosen = dict(sorted(selection.chosen.items()))
     _check_capabilities(selection, loaded, providers)
+    if not selection.chosen and not selection.problems:
+        selection.problems.append(_nothing_chosen(loaded, [excluded[one] for one in asking]))
     return selection
 
 
-def _check_names(selection: Selection, loaded: LoadedProfile, controls: Mapping[str, Control]) -> None:
-    """Every pattern covers a control, and every control with parameters exists."""
-    selected = loaded.profile.controls
-    for word, patterns in (("include", selected.include), ("exclude", selected.exclude)):
-        for index, pattern in enumerate(patterns):
-            if problem := unmatched_pattern(("controls", word, index), pattern, loaded.locations, controls):
-                selection.problems.append(problem)
-    for control_id in loaded.profile.set_parameters:
-        if control_id not in controls:
-            selection.problems.append(unknown_control(control_id, loaded.locations, controls))
+def _nothing_chosen(loaded: LoadedProfile, dropping: list[Claim]) -> Problem:
+    """The profile asks for nothing, or for nothing but what these exclusions drop."""
+    message = f"profile '{loaded.profile.name}' chooses no control"
+    if not dropping:
+        advice = "import a framework, or name controls in controls.include"
+        return Problem(message, loaded.locations.of(()), advice=advice)
+    words = ", ".join(dict.fromkeys(claim.words for claim in dropping))
+    return Problem(f"{message}: what it asks for is dropped by {words}", dropping[0].location, advice="exclude less")
 
 
 def _check_unchosen(selection: Selection, loaded: LoadedProfile, control: Control, *, certain: bool) -> None:

@@ -28,6 +28,7 @@ from baseline.control import (
 from baseline.errors import Problem, ProfileError
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.loader import load_profile
+from baseline.plan.parameters import problems_in_draft
 from baseline.plan.plan import Plan
 from baseline.plan.resolve import resolve
 
@@ -183,7 +184,7 @@ Problems = Callable[..., tuple[Problem, ...]]
 
 @pytest.fixture
 def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Resolve:
-    """The plan of a profile: an organization, and the text given."""
+    """The plan of a profile: an organization, and the text given; further files by keyword, for it to import."""
     monkeypatch.chdir(tmp_path)
 
     def resolved(
@@ -193,13 +194,21 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Resolve:
         home: str = "eu-west-1",
         regions: str = "eu-west-1, us-east-1",
         today: date = TODAY,
+        **others: str,
     ) -> Plan:
         head = (
             f"schema: baseline/v1\nname: p\norganization:\n  name: acme\n  home_region: {home}\n"
             f"  governed_regions: [{regions}]\n  {accounts}\n"
         )
         (tmp_path / "p.yaml").write_text(head + text + "\n", encoding="utf-8")
-        loaded = load_profile(Path("p.yaml"), find_shipped=lambda _name: None, frameworks=("fw",))
+        for name, other in others.items():
+            (tmp_path / f"{name}.yaml").write_text(f"schema: baseline/v1\nname: {name}\n{other}\n", encoding="utf-8")
+        loaded = load_profile(
+            Path("p.yaml"),
+            find_shipped=lambda _name: None,
+            frameworks=("fw",),
+            further=lambda draft, locations: problems_in_draft(draft, locations, CONTROLS, today),
+        )
         return resolve(loaded, controls=CONTROLS, providers=PROVIDERS, framework=framework, today=today)
 
     return resolved

@@ -153,6 +153,12 @@ def test_a_waiver_holds_through_its_last_day(plan: Resolve) -> None:
         (f"controls: {{include: [vpc.network]}}\nwaivers: [{{control: '*', {WAIVER}}}]", "1:1",
          "places no control anywhere", "see the waivers"),
         ("tags: {a: b}", "1:1", "profile 'p' chooses no control", "import a framework"),
+        ("controls: {exclude: ['*']}", "1:1", "profile 'p' chooses no control", "import a framework"),
+        ("imports: [fw]\ncontrols: {exclude: ['*']}", "9:22",
+         "profile 'p' chooses no control: what it asks for is dropped by controls.exclude * (p.yaml:9:22)",
+         "exclude less"),
+        ("imports: [fw]\ncontrols: {exclude: [config.*, vpc.*, s3.*]}", "9:22",
+         "is dropped by controls.exclude config.* (p.yaml:9:22), controls.exclude s3.* (p.yaml:9:39)", "exclude less"),
         ("controls: {include: [log.reader]}", "6:21",
          "log.reader in main eu-west-1 needs shared_log of log.shared, which does not stand in eu-west-1", "exclude"),
     ],
@@ -165,6 +171,17 @@ def test_every_mistake_has_its_place_and_a_way_out(
     assert matching, [one.message for one in found]
     assert str(matching[0].location) == f"p.yaml:{place}"
     assert advice in matching[0].advice
+
+
+def test_names_and_waivers_are_judged_alike_whatever_else_is_wrong(problems: Problems) -> None:
+    late = WAIVER.replace("03-31", "01-30")
+    text = (
+        "imports: [fw]\ncontrols: {include: [vcp.*], exclude: [s4.archive]}\nset_parameters: {config.recordr: {}}\n"
+        f"waivers:\n  - {{control: config.recordr, {WAIVER}}}\n  - {{control: config.recorder, {late}}}"
+    )
+    alone = problems(text)
+    assert len(alone) == 5
+    assert problems(f"{text}\nsurprise: true")[:-1] == alone
 
 
 def test_a_missing_parameter_says_what_to_type(problems: Problems) -> None:
