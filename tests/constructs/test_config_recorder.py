@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import pytest
 from pydantic import ValidationError
@@ -135,6 +136,63 @@ class TestScope:
         ]
 
 
+class TestFrequencyOfGlobalTypes:
+    """AWS Config takes no frequency of a type that the same recorder leaves out."""
+    GIVEN: ClassVar = {
+        "frequency_overrides": {"AWS::IAM::Role": "daily", "AWS::EC2::VPC": "daily"},
+        "excluded_resource_types": ["AWS::EC2::NetworkInterface"],
+    }
+    @pytest.mark.parametrize(
+        ("region", "expected"), [("eu-west-1", ["AWS::EC2::VPC", "AWS::IAM::Role"]), (AWAY, ["AWS::EC2::VPC"])]
+    )
+    def test_is_asked_for_where_they_are_recorded(self, region: str, expected: list[str]) -> None:
+        emitted = emit_control("config.recorder", self.GIVEN, region=region)
+        recorder = block(emitted, "aws_config_configuration_recorder")
+        (override,) = recorder["recording_mode"][0]["recording_mode_override"]
+        assert override["resource_types"] == expected
+        excluded = recorder["recording_group"][0]["exclusion_by_resource_types"][0]["resource_types"]
+        assert not {*excluded} & {*override["resource_types"]}
+class TestRulesLeftBlind:
+    """A rule that waits for changes of what is not recorded evaluates nothing, and AWS Config does not say so."""
+    def standing(self, params: Recorder.Params, rules: tuple[str, ...], *regions: str) -> tuple[str, ...]:
+        home = "eu-west-1"
+        places: list[Any] = [
+            SimpleNamespace(
+                region=region,
+                is_home=region == home,
+                rules={name: {} for name in rules},
+                governed_regions=(home, AWAY),
+                global_region=home,
+            )
+            for region in regions
+        ]
+        return Recorder().unplaced(params, [(one, Recorder().localize(params, one)) for one in places])
+    FRAMEWORK = ("IAM_USER_NO_POLICIES_CHECK", "ACCESS_KEYS_ROTATED", "S3_BUCKET_VERSIONING_ENABLED")
+    def test_nothing_is_blind_by_default(self) -> None:
+        assert self.standing(Recorder.Params(), self.FRAMEWORK, "eu-west-1", AWAY) == ()
+        assert not any("nothing to evaluate" in note for note in Recorder().notes(Recorder.Params()))
+    @pytest.mark.parametrize(
+        ("params", "named"),
+        [
+            ({"global_resource_types": False}, "IAM_USER_NO_POLICIES_CHECK"),
+            ({"excluded_resource_types": ("AWS::S3::Bucket",)}, "S3_BUCKET_VERSIONING_ENABLED"),
+        ],
+    )
+    def test_the_frameworks_rules_are_named_and_periodic_ones_are_not(self, params: dict[str, Any], named: str) -> None:
+        given = Recorder.Params(**params)
+        (said,) = self.standing(given, self.FRAMEWORK, "eu-west-1", AWAY)
+        assert said.startswith(f"{named}: nothing to evaluate")
+        (note,) = [one for one in Recorder().notes(given) if "nothing to evaluate" in one]
+        assert named in note
+        assert "ACCESS_KEYS_ROTATED" not in note
+    def test_a_waiver_of_the_one_region_that_records_iam_blinds_rules_too(self) -> None:
+        nowhere, blind = self.standing(Recorder.Params(), self.FRAMEWORK, AWAY)
+        assert nowhere.startswith("IAM is recorded nowhere")
+        assert blind.startswith("IAM_USER_NO_POLICIES_CHECK: nothing to evaluate")
+    def test_a_rule_of_the_profiles_own_is_in_the_note(self) -> None:
+        given = Recorder.Params(excluded_resource_types=("AWS::EC2::NetworkInterface",))
+        assert self.standing(given, self.FRAMEWORK, "eu-west-1") == ()
+        assert "EC2_ENIS_SOURCE_DESTINATION_CHECK_ENABLED" in Recorder().notes(given)[1]
 @pytest.mark.parametrize(
     ("params", "words"),
     [
@@ -149,6 +207,10 @@ class TestScope:
         (
             {"global_resource_types": True, "excluded_resource_types": ("AWS::IAM::User",)},
             "AWS::IAM::User is excluded",
+        ),
+        (
+            {"global_resource_types": False, "frequency_overrides": {"AWS::IAM::User": "daily"}},
+            "AWS::IAM::User is recorded at a frequency of its own, but global_resource_types is false",
         ),
         ({"excluded_resource_types": ("ec2:vpc",)}, "knows no resource type"),
         ({"retention_days": 29}, "greater than or equal to 30"),

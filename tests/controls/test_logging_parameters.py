@@ -4,13 +4,13 @@ not."""
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from baseline.catalog.discovery import controls
-from baseline.control import Place
 from baseline.names import Names
 from baseline.plan.plan import Setting
 from tests.harness import SETTING, Emitted, emit_control
@@ -108,8 +108,7 @@ class TestSubscribers:
     def unheard(self, params: dict[str, Any], *contacts: str) -> tuple[str, ...]:
         control = controls()[TOPICS]
         given = control.Params.model_validate_json(json.dumps(params))
-        home = SETTING.home_region
-        place = Place("standalone", home, home, "aws", {}, (home,), home, frozenset(contacts))
+        place: Any = SimpleNamespace(contacts=frozenset(contacts))
         return control.unplaced(given, [(place, given)])
 
     def test_without_contact_and_subscription_nobody_does_and_the_plan_says_so(self) -> None:

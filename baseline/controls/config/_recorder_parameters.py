@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from baseline.control import ControlParams
 from baseline.errors import nearest
+from baseline.facts.config_rules import managed_rule
 from baseline.facts.recorded_types import recorded_types
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
@@ -91,6 +92,13 @@ class RecorderParams(ControlParams):
                     advice="remove it here or from excluded_resource_types",
                     at_key=True,
                 )
+            if self.global_resource_types is False and name in GLOBAL_RESOURCE_TYPES:
+                yield FieldProblem(
+                    f"{name} is recorded at a frequency of its own, but global_resource_types is false",
+                    place,
+                    advice="remove it here, or remove global_resource_types",
+                    at_key=True,
+                )
             if frequency == "daily" and name in CONTINUOUS_ONLY:
                 message = f"AWS Config records {name} continuously only"
                 yield FieldProblem(message, place, allowed="continuous", advice="remove the override")
@@ -117,3 +125,12 @@ class RecorderParams(ControlParams):
     @property
     def overrides(self) -> dict[str, str]:
         return {name: frequency.upper() for name, frequency in self.frequency_overrides.items()}
+def blind_rules(identifiers: Iterable[str], unrecorded: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Those of these managed rules that evaluate nothing where the types `unrecorded` are not recorded, each with its
+    types: rules that wait for changes of these types and no others. Periodic rules look for themselves."""
+    found = {one: managed_rule(one) for one in sorted(identifiers)}
+    return {
+        identifier: rule.resource_types
+        for identifier, rule in found.items()
+        if rule and not rule.periodic and rule.resource_types and set(rule.resource_types) <= set(unrecorded)
+    }

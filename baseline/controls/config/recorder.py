@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from baseline.control import (
     Behavior,
@@ -18,13 +18,15 @@ from baseline.control import (
     native_with,
 )
 from baseline.controls.config._recorder_expectations import recorder_expectations
-from baseline.controls.config._recorder_parameters import RecorderParams
+from baseline.controls.config._recorder_parameters import RecorderParams, blind_rules
 from baseline.expectation import Expectation
+from baseline.facts.config_rules import identifiers
 from baseline.facts.regions import records_global_types
 from baseline.hcl import Block, Nested, reference, resource, retain
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
 from constructs_lib.documents.config_recording import (
+    GLOBAL_RESOURCE_TYPES,
     ROLE_NAME,
     SERVICE_NAME,
     service_linked_role_arn,
@@ -85,14 +87,26 @@ class Recorder(Control):
             "global_resource_types": place.region == place.global_region,
             "create_service_linked_role": place.is_home,
         }
-        resolved = {name: value for name, value in defaults.items() if getattr(params, name) is None}
+        resolved: dict[str, Any] = {name: value for name, value in defaults.items() if getattr(params, name) is None}
+        if resolved.get("global_resource_types") is False:
+            # AWS Config takes no frequency of a type that it is told not to record.
+            overrides = params.frequency_overrides.items()
+            kept = {name: frequency for name, frequency in overrides if name not in GLOBAL_RESOURCE_TYPES}
+            resolved["frequency_overrides"] = kept
         return params.model_copy(update=resolved)
 
     def unplaced(self, params: RecorderParams, standing: Sequence[tuple[Place, RecorderParams]]) -> tuple[str, ...]:
-        """IAM, where the one Region that should record it has no recorder."""
-        if params.global_resource_types is False or any(there.global_resource_types for _, there in standing):
-            return ()
-        return (f"IAM is recorded nowhere: it belongs to {standing[0][0].global_region}, where this control is waived",)
+        """IAM, where the one Region that should record it has no recorder; and the rules of the frameworks that have
+        nothing to evaluate, since what they look at is not recorded."""
+        place, said = standing[0][0], []
+        unrecorded = {*params.excluded_resource_types}
+        if not any(there.global_resource_types for _, there in standing):
+            unrecorded.update(GLOBAL_RESOURCE_TYPES)
+            if params.global_resource_types is not False:
+                said = [f"IAM is recorded nowhere: it belongs to {place.global_region}, where this control is waived"]
+        if blind := blind_rules(place.rules, unrecorded):
+            said.append(f"{', '.join(blind)}: nothing to evaluate, for no recorder records {_types(blind)}")
+        return tuple(said)
 
     def define(self, scope: Construct, params: RecorderParams, context: Context) -> None:
         from constructs_lib import ConfigRecorder
@@ -179,6 +193,8 @@ class Recorder(Control):
                 "name": recorder.attribute("name"),
                 "is_enabled": True,
                 "depends_on": (reference(channel.address),),
+                # AWS Config deletes no channel of a recorder that records: where either is replaced, it stops first.
+                "lifecycle": Nested({"replace_triggered_by": (recorder.attribute("id"), channel.attribute("id"))}),
             },
         )
         yield status
@@ -195,6 +211,14 @@ class Recorder(Control):
             "configservice describe-configuration-recorders; aws configservice describe-delivery-channels"
         )
         notes = [alone]
+        unrecorded = {*params.excluded_resource_types}
+        if params.global_resource_types is False:
+            unrecorded.update(GLOBAL_RESOURCE_TYPES)
+        if blind := blind_rules(identifiers(), unrecorded):
+            notes.append(
+                f"Left out of the recording: {_types(blind)}. So these managed rules, wherever they are deployed, have "
+                f"nothing to evaluate: {', '.join(blind)}"
+            )
         if params.create_service_linked_role is not False:
             address = f"aws_iam_service_linked_role.{local_name(self.id)}"
             arn = service_linked_role_arn(partition="aws", account="ACCOUNT")
@@ -204,6 +228,10 @@ class Recorder(Control):
                 f"module.detection.{address} {arn}"
             )
         return tuple(notes)
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        # The role too: recorders of Regions that are no longer governed use it.
+        kinds = ("aws_config_retention_configuration", "aws_iam_service_linked_role")
+        return {f"{kind}.{local_name(self.id)}": () for kind in kinds}
 
     def expectations(self, params: RecorderParams) -> tuple[Expectation, ...]:
         return recorder_expectations(
@@ -220,6 +248,9 @@ def _unable(message: str, advice: str) -> FieldError:
     return FieldError(FieldProblem(message, ("global_resource_types",), advice=advice))
 
 
+def _types(rules: Mapping[str, Sequence[str]]) -> str:
+    """The types of these rules, each once."""
+    return ", ".join(sorted({one for types in rules.values() for one in types}))
 def _archive_key(context: Context) -> str:
     """The key of the log archive in the home Region, by its alias, which every Region's stack can compute.
     Without it AWS Config would ask S3 for S3's own key, whatever the bucket's default is."""
