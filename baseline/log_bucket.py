@@ -23,8 +23,8 @@ class LogBucketParams(ControlParams):
     glacier_days: int | None = Field(
         default=90,
         ge=1,
-        description="Days until objects move to `glacier_storage_class`. null: they stay in S3 Standard, "
-        "which costs more per GB and nothing per request; small objects cost more to move than to keep.",
+        description="Days until objects of 128 KB and more move to `glacier_storage_class`. Smaller ones, as most log "
+        "files of a quiet account are, cost more to move than to keep and stay in S3 Standard. null: all stay.",
     )
     glacier_storage_class: Literal["GLACIER", "GLACIER_IR", "DEEP_ARCHIVE"] = Field(
         default="GLACIER",

@@ -53,8 +53,9 @@ class LogArchiveBucket(Construct):
         :param access_log_bucket_name: Where the access logs of this bucket go. Default: they are not kept,
             which is right for a bucket that takes access logs itself, since logging to itself never ends.
         :param access_log_prefix: What the keys of its access logs begin with. Default: nothing.
-        :param glacier_days: Days until objects move to `glacier_storage_class`. None: they never do. Default:
-            90.
+        :param glacier_days: Days until objects of 128 KB and more move to `glacier_storage_class`; S3 leaves smaller
+            ones where they are, by its default of September 2024 (S3 API Reference,
+            PutBucketLifecycleConfiguration, TransitionDefaultMinimumObjectSize). None: none moves. Default: 90.
         :param glacier_storage_class: `GLACIER`, `GLACIER_IR` or `DEEP_ARCHIVE`. Default: `GLACIER`.
         :param expiration_days: Days until objects expire. Default: never.
         :param noncurrent_days: Days that an overwritten or deleted version stays. Default: 90.

@@ -38,7 +38,8 @@ class Remediation:
     `resource_parameter` is the document's parameter that takes the resource found, if any;
     `account_parameter` the one that takes the account id; `inputs` maps a parameter of the document to the
     input of the rule that it must equal; `options` maps a parameter that may be chosen to its allowed values,
-    of which the first is the default. `partitions` are those in which AWS publishes the document.
+    of which the first is the default. `partitions` are those in which AWS publishes the document. One that is
+    `home_region_only` works in the resource's home Region alone, though its rule reports the resource elsewhere.
     """
 
     document: str
@@ -49,6 +50,7 @@ class Remediation:
     inputs: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     partitions: frozenset[str] = EVERYWHERE
+    home_region_only: bool = False
 
 
 _BUCKETS = "arn:{partition}:s3:::*"
@@ -81,6 +83,9 @@ REMEDIATIONS: Mapping[str, Remediation] = {
         ),
         resource_parameter="TrailName",
         partitions=COMMERCIAL,
+        # CloudTrail API Reference, UpdateTrail: InvalidHomeRegionException in every other Region, although the rule
+        # finds a multi-Region trail there too.
+        home_region_only=True,
     ),
     "CMK_BACKING_KEY_ROTATION_ENABLED": Remediation(
         "AWSConfigRemediation-EnableKeyRotation",

@@ -138,10 +138,12 @@ class TestScope:
 
 class TestFrequencyOfGlobalTypes:
     """AWS Config takes no frequency of a type that the same recorder leaves out."""
+
     GIVEN: ClassVar = {
         "frequency_overrides": {"AWS::IAM::Role": "daily", "AWS::EC2::VPC": "daily"},
         "excluded_resource_types": ["AWS::EC2::NetworkInterface"],
     }
+
     @pytest.mark.parametrize(
         ("region", "expected"), [("eu-west-1", ["AWS::EC2::VPC", "AWS::IAM::Role"]), (AWAY, ["AWS::EC2::VPC"])]
     )
@@ -152,8 +154,11 @@ class TestFrequencyOfGlobalTypes:
         assert override["resource_types"] == expected
         excluded = recorder["recording_group"][0]["exclusion_by_resource_types"][0]["resource_types"]
         assert not {*excluded} & {*override["resource_types"]}
+
+
 class TestRulesLeftBlind:
     """A rule that waits for changes of what is not recorded evaluates nothing, and AWS Config does not say so."""
+
     def standing(self, params: Recorder.Params, rules: tuple[str, ...], *regions: str) -> tuple[str, ...]:
         home = "eu-west-1"
         places: list[Any] = [
@@ -167,10 +172,13 @@ class TestRulesLeftBlind:
             for region in regions
         ]
         return Recorder().unplaced(params, [(one, Recorder().localize(params, one)) for one in places])
+
     FRAMEWORK = ("IAM_USER_NO_POLICIES_CHECK", "ACCESS_KEYS_ROTATED", "S3_BUCKET_VERSIONING_ENABLED")
+
     def test_nothing_is_blind_by_default(self) -> None:
         assert self.standing(Recorder.Params(), self.FRAMEWORK, "eu-west-1", AWAY) == ()
         assert not any("nothing to evaluate" in note for note in Recorder().notes(Recorder.Params()))
+
     @pytest.mark.parametrize(
         ("params", "named"),
         [
@@ -185,14 +193,18 @@ class TestRulesLeftBlind:
         (note,) = [one for one in Recorder().notes(given) if "nothing to evaluate" in one]
         assert named in note
         assert "ACCESS_KEYS_ROTATED" not in note
+
     def test_a_waiver_of_the_one_region_that_records_iam_blinds_rules_too(self) -> None:
         nowhere, blind = self.standing(Recorder.Params(), self.FRAMEWORK, AWAY)
         assert nowhere.startswith("IAM is recorded nowhere")
         assert blind.startswith("IAM_USER_NO_POLICIES_CHECK: nothing to evaluate")
+
     def test_a_rule_of_the_profiles_own_is_in_the_note(self) -> None:
         given = Recorder.Params(excluded_resource_types=("AWS::EC2::NetworkInterface",))
         assert self.standing(given, self.FRAMEWORK, "eu-west-1") == ()
         assert "EC2_ENIS_SOURCE_DESTINATION_CHECK_ENABLED" in Recorder().notes(given)[1]
+
+
 @pytest.mark.parametrize(
     ("params", "words"),
     [

@@ -94,6 +94,19 @@ def test_bucket_names_stay_within_63_characters_for_the_longest_prefix_and_regio
         assert len(names.bucket(purpose, "111122223333", "ap-southeast-1")) <= 63
 
 
+@pytest.mark.parametrize(("days", "said"), [(180, 1), (365, 0), (400, 0)])
+def test_events_kept_for_less_than_a_rule_asks_for_are_a_note(days: int, said: int) -> None:
+    control = controls()[TRAIL]
+    found = [one for one in control.notes(control.Params.model_validate({"retention_days": days})) if "180 days" in one]
+    assert len(found) == said
+    assert all("CW_LOGGROUP_RETENTION_PERIOD_CHECK" in one and "retention_days: 365" in one for one in found)
+
+
+@pytest.mark.parametrize("control_id", [ARCHIVE, "s3.access_log_bucket"])
+def test_it_is_told_that_small_objects_do_not_move(control_id: str) -> None:
+    assert "128 KB" in str(controls()[control_id].Params.model_fields["glacier_days"].description)
+
+
 class TestSubscribers:
     def of(self, params: dict[str, Any], setting: Setting = SETTING) -> list[tuple[str, str]]:
         case: Emitted = emit_control(TOPICS, params, setting=setting)

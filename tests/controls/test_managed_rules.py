@@ -214,6 +214,12 @@ class TestRemediations:
         assert set(there.rules) == DEFAULTS
         assert set(there.remediations) == {"S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED"}
 
+    def test_a_trail_is_mended_in_its_home_region_and_reported_in_every_one(self) -> None:
+        given = params(remediations={"CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED": {"automatic": True}})
+        at_home, away = CONTROL.localize(given, place()), CONTROL.localize(given, place("eu-central-1"))
+        assert set(at_home.rules) == set(away.rules) == set(at_home.remediations)
+        assert away.remediations == {}
+
     def test_what_a_person_starts_is_a_note_with_the_command(self) -> None:
         (note,) = CONTROL.notes(params())
         assert "start-remediation-execution" in note

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 RetentionDays = Literal[90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
 """The periods CloudWatch Logs accepts, from 90 days on. Source: CloudWatch Logs API Reference,
 PutRetentionPolicy."""
+
+# What both ask for unless told otherwise. Source: AWS Config Developer Guide, "cw-loggroup-retention-period-check", and
+# Security Hub User Guide, CloudWatch.16.
+_EXPECTED_DAYS = 365
 
 _SLASHES = re.compile("/+")
 
@@ -91,7 +95,7 @@ class MultiRegionTrail(Control):
         retention_days: RetentionDays = Field(
             365,
             description="Days that events stay in CloudWatch Logs, one of the periods it accepts; the log "
-            "archive keeps them for as long as its own lifecycle says.",
+            "archive keeps them for as long as its own lifecycle says. AWS Config and Security Hub ask for 365.",
         )
         s3_key_prefix: KeyPrefix | None = Field(
             None,
@@ -116,6 +120,16 @@ class MultiRegionTrail(Control):
 
     def value_of(self, capability: str, params: Params, context: Context) -> str | None:
         return context.names.log_group("cloudtrail")
+
+    def notes(self, params: Params) -> tuple[str, ...]:
+        if params.retention_days >= _EXPECTED_DAYS:
+            return ()
+        reported = (
+            f"The log group of the trail keeps events for {params.retention_days} days, so the managed rule "
+            "CW_LOGGROUP_RETENTION_PERIOD_CHECK, where it is evaluated, and Security Hub's CloudWatch.16 report it: "
+            f"both ask for {_EXPECTED_DAYS}. Accept these findings, or set retention_days: {_EXPECTED_DAYS}."
+        )
+        return (reported,)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import Trail
@@ -208,6 +222,9 @@ class MultiRegionTrail(Control):
             },
         )
         context.provide("trail_log_group", after=[log_group])
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"aws_cloudwatch_log_group.{local_name(self.id)}": ()}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         return trail_expectations(params.retention_days, params.data_events.model_dump(), params.insights)

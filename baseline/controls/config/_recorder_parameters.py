@@ -125,6 +125,8 @@ class RecorderParams(ControlParams):
     @property
     def overrides(self) -> dict[str, str]:
         return {name: frequency.upper() for name, frequency in self.frequency_overrides.items()}
+
+
 def blind_rules(identifiers: Iterable[str], unrecorded: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Those of these managed rules that evaluate nothing where the types `unrecorded` are not recorded, each with its
     types: rules that wait for changes of these types and no others. Periodic rules look for themselves."""

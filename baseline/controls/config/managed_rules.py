@@ -130,6 +130,7 @@ class ManagedRules(Control):
             for identifier, given in sorted(params.remediations.items())
             if identifier in rules
             and place.partition in REMEDIATIONS[identifier].partitions
+            and (place.is_home or not REMEDIATIONS[identifier].home_region_only)
             and available_in("AWS::Config::RemediationConfiguration", place.region)
         }
         return params.model_copy(update={"rules": rules, "remediations": remediations})
@@ -143,7 +144,7 @@ class ManagedRules(Control):
         without = sorted((evaluated & set(params.remediations)) - remediated)
         return (
             *evaluated_nowhere(place, sorted(asked - evaluated)),
-            *(f"{one} is evaluated but not remediated: AWS has no such remediation there" for one in without),
+            *(f"{one} is evaluated but not remediated: AWS carries out no such remediation there" for one in without),
         )
 
     def notes(self, params: Params) -> tuple[str, ...]:

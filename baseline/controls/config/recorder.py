@@ -228,6 +228,7 @@ class Recorder(Control):
                 f"module.detection.{address} {arn}"
             )
         return tuple(notes)
+
     def retains(self) -> Mapping[str, tuple[str, ...]]:
         # The role too: recorders of Regions that are no longer governed use it.
         kinds = ("aws_config_retention_configuration", "aws_iam_service_linked_role")
@@ -251,6 +252,8 @@ def _unable(message: str, advice: str) -> FieldError:
 def _types(rules: Mapping[str, Sequence[str]]) -> str:
     """The types of these rules, each once."""
     return ", ".join(sorted({one for types in rules.values() for one in types}))
+
+
 def _archive_key(context: Context) -> str:
     """The key of the log archive in the home Region, by its alias, which every Region's stack can compute.
     Without it AWS Config would ask S3 for S3's own key, whatever the bucket's default is."""
