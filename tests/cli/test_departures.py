@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from baseline.facts.regions import REGIONS, partition_of
 from tests.cli.conftest import SMALL, Run
 
 HEAD = "no longer in the profile"
@@ -77,9 +78,9 @@ def test_a_manifest_of_another_make_is_passed_over(run: Run, tmp_path: Path, sta
 
 
 def test_many_are_counted_and_not_all_listed(run: Run, tmp_path: Path) -> None:
-    accounts = ", ".join(f"{{name: a{n}, role: workload, id: '{111122223300 + n}'}}" for n in range(30))
-    several = SMALL.replace("{name: main, role: standalone}", accounts)
-    (tmp_path / "several.yaml").write_text(several, encoding="utf-8")
-    run("generate", "several.yaml", "-o", "build", "--format", "terraform")
+    regions = sorted(region for region in REGIONS if partition_of(region) == "aws")
+    everywhere = SMALL.replace("[eu-west-1, us-east-1]", f"[{', '.join(regions)}]")
+    (tmp_path / "everywhere.yaml").write_text(everywhere, encoding="utf-8")
+    run("generate", "everywhere.yaml", "-o", "build", "--format", "terraform")
     said = run("generate", "small.yaml", "-o", "build", "--format", "terraform").err
-    assert "  and 40 more\n" in said
+    assert f"  and {len(regions) - 2 - 20} more\n" in said
