@@ -13,6 +13,7 @@ from constructs_lib.documents.account_settings import default_security_group
 from constructs_lib.documents.network_rules import (
     ALL,
     ANYWHERE,
+    DEFAULT_ACL_RULES,
     GROUPS,
     HTTPS,
     NOWHERE,
@@ -23,10 +24,12 @@ from constructs_lib.documents.network_rules import (
     security_group_rules,
 )
 from constructs_lib.documents.subnet_plan import TIERS, Subnet, subnets
+from constructs_lib.network_acl_entries import put_entries
 
 
 class BaselineVpc(Construct):
-    """A VPC of up to three tiers over one to six Availability Zones; its default security group has no rules.
+    """A VPC of up to three tiers over one to six Availability Zones; its default security group has no rules, and its
+    default network ACL denies everything.
 
     Attributes: `vpc` (the `CfnVPC`) and `vpc_id`; `subnet_ids` and `security_group_ids` by tier;
     `gateway_route_table_ids` of the tiers that reach gateway endpoints.
@@ -46,7 +49,9 @@ class BaselineVpc(Construct):
         application_port: int = HTTPS,
         database_port: int = 5432,
         internet_ports: Sequence[int] = (HTTPS,),
+        endpoint_ports: Sequence[int] = (),
         isolated_gateway_endpoints: bool = False,
+        isolated_interface_endpoints: bool = False,
     ) -> None:
         """
         :param name: What the names of all its parts begin with, such as `acme`.
@@ -62,8 +67,12 @@ class BaselineVpc(Construct):
         :param application_port: The port that load balancers reach applications on. Default: 443.
         :param database_port: The port that applications reach databases on. Default: 5432 (PostgreSQL).
         :param internet_ports: Ports on the internet that the private tier may reach. Default: 443.
+        :param endpoint_ports: Ports, beside 443, of interface endpoints in the VPC that the private tier may reach.
+            Default: none.
         :param isolated_gateway_endpoints: Whether the network ACL of the isolated tier lets its hosts reach S3 and
             DynamoDB through gateway endpoints. Default: it does not.
+        :param isolated_interface_endpoints: Whether network ACLs let the public tier reach 443 and `endpoint_ports` in
+            the isolated tier, for interface endpoints that stand there. Default: they do not.
         """
         super().__init__(scope, construct_id)
         self._name = name
@@ -78,6 +87,7 @@ class BaselineVpc(Construct):
         )
         self.vpc_id = self.vpc.attr_vpc_id
         AccountSetting(self, "DefaultGroup", setting=default_security_group(self.vpc_id))
+        put_entries(self, "default", self.vpc.attr_default_network_acl, DEFAULT_ACL_RULES)
         self.subnet_ids: dict[str, tuple[str, ...]] = {}
         self.security_group_ids: dict[str, str] = {}
         self._tables: dict[str, aws_ec2.CfnRouteTable] = {}
@@ -86,9 +96,12 @@ class BaselineVpc(Construct):
             rules = network_acl_rules(
                 tier,
                 cidr_block=cidr_block,
+                tiers=tiers,
                 sources=load_balancer_sources,
                 internet_ports=internet_ports,
+                endpoint_ports=endpoint_ports,
                 isolated_gateway_endpoints=isolated_gateway_endpoints,
+                isolated_interface_endpoints=isolated_interface_endpoints,
             )
             acl = self._network_acl(tier, rules)
             own = [one for one in planned if one.tier == tier]
@@ -108,6 +121,7 @@ class BaselineVpc(Construct):
             application_port=application_port,
             database_port=database_port,
             internet_ports=internet_ports,
+            endpoint_ports=endpoint_ports,
         )
         # From the last tier to the first, because egress rules stand on the group and name the group after.
         for tier in (one for one in reversed(TIERS) if one in tiers):
@@ -130,7 +144,8 @@ class BaselineVpc(Construct):
         _acknowledge(
             self,
             "AwsSolutions-VPC3",
-            "The network ACLs are a second wall by tier: they hold where a security group is opened.",
+            "The network ACLs are a second wall where a security group is opened by mistake: between tiers that are "
+            "not next to each other and, from outside, before RDP and every port below 1024 but the public tier's 443.",
         )
 
     def _tags(self, part: str) -> list[CfnTag]:
@@ -215,21 +230,7 @@ class BaselineVpc(Construct):
 
     def _network_acl(self, tier: str, rules: Sequence[AclRule]) -> aws_ec2.CfnNetworkAcl:
         acl = aws_ec2.CfnNetworkAcl(self, f"{tier.capitalize()}NetworkAcl", vpc_id=self.vpc_id, tags=self._tags(tier))
-        ports, icmp = aws_ec2.CfnNetworkAclEntry.PortRangeProperty, aws_ec2.CfnNetworkAclEntry.IcmpProperty
-        for rule in rules:
-            direction, number = rule.name.split("-")
-            aws_ec2.CfnNetworkAclEntry(
-                self,
-                f"{tier.capitalize()}{direction.capitalize()}{number}",
-                network_acl_id=acl.attr_id,
-                rule_number=rule.number,
-                egress=rule.egress,
-                protocol=rule.protocol,
-                rule_action="allow",
-                cidr_block=rule.cidr_block,
-                port_range=ports(from_=rule.ports[0], to=rule.ports[1]) if rule.ports else None,
-                icmp=icmp(type=rule.icmp[0], code=rule.icmp[1]) if rule.icmp else None,
-            )
+        put_entries(self, tier, acl.attr_id, rules)
         return acl
 
     def _security_group(self, tier: str, rules: Sequence[GroupRule]) -> None:

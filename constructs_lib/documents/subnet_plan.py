@@ -1,8 +1,12 @@
 """Which subnets a VPC gets, and their address ranges.
 
 Ranges never move: each tier owns a quarter of the VPC and each zone an eighth of that quarter, so adding a
-zone or a tier leaves every existing subnet as it is (a changed range would replace the subnet and all in it).
-The fourth quarter stays free.
+zone or a tier to the profile leaves every existing subnet as it is (a changed range would replace the subnet and all in
+it). The fourth quarter stays free.
+
+Which zone stands at a place, the plan does not say: the deployment does, by the Region's list of zones. Where that list
+changes its order or loses a zone, CloudFormation's next update wants to replace the subnets whose place has another
+zone, and fails, because their ranges are taken (CloudFormation Template Reference, "Fn::GetAZs").
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ _PRIVATE = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
-    """One subnet; `zone` counts from 1 in the Region's own order of Availability Zones."""
+    """One subnet; `zone` counts from 1 in the Region's own order of Availability Zones, as the deployment finds it."""
 
     tier: str
     zone: int
@@ -55,8 +59,16 @@ def subnets(cidr_block: str, *, tiers: Collection[str], zones: int) -> tuple[Sub
     if not 1 <= zones <= MAXIMUM_ZONES:
         raise ValueError(f"{zones} zones: 1 to {MAXIMUM_ZONES} are allowed")
     planned: list[Subnet] = []
-    for tier, quarter in zip(TIERS, network.subnets(prefixlen_diff=2), strict=False):
-        if tier in tiers:
-            ranges = list(quarter.subnets(prefixlen_diff=3))[:zones]
-            planned += [Subnet(tier, number, str(one)) for number, one in enumerate(ranges, start=1)]
+    for tier in (one for one in TIERS if one in tiers):
+        ranges = list(IPv4Network(tier_range(cidr_block, tier)).subnets(prefixlen_diff=3))[:zones]
+        planned += [Subnet(tier, number, str(one)) for number, one in enumerate(ranges, start=1)]
     return tuple(planned)
+
+
+def tier_range(cidr_block: str, tier: str) -> str:
+    """The quarter of a VPC with `cidr_block` in which all subnets of the tier lie, now and after zones are added.
+
+    >>> tier_range("10.0.0.0/16", "isolated")
+    '10.0.128.0/18'
+    """
+    return str(list(IPv4Network(cidr_block).subnets(prefixlen_diff=2))[TIERS.index(tier)])

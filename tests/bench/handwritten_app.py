@@ -782,25 +782,10 @@ class Network(LayerStack):
         """The route tables: one for the public tier, one per zone of the private one, one for the isolated."""
         vpc_id = self.vpc.attr_vpc_id
         route_tables: list[aws_ec2.CfnRouteTable] = []
+        self.acl_entries("default", self.vpc.attr_default_network_acl)
         for number, tier in enumerate(self.TIERS):
             acl = aws_ec2.CfnNetworkAcl(self, f"{tier}Acl", vpc_id=vpc_id, tags=self.named(tier))
-            for entry in self.tables["network_acl_entries"][tier]:
-                direction = "Out" if entry["egress"] else "In"
-                ports, icmp = entry["ports"], entry["icmp"]
-                aws_ec2.CfnNetworkAclEntry(
-                    self,
-                    f"{tier}{direction}{entry['number']}",
-                    network_acl_id=acl.attr_id,
-                    rule_number=entry["number"],
-                    rule_action=entry["action"],
-                    egress=entry["egress"],
-                    protocol=entry["protocol"],
-                    cidr_block=entry["cidr"],
-                    port_range=aws_ec2.CfnNetworkAclEntry.PortRangeProperty(from_=ports[0], to=ports[1])
-                    if ports
-                    else None,
-                    icmp=aws_ec2.CfnNetworkAclEntry.IcmpProperty(type=icmp[0], code=icmp[1]) if icmp else None,
-                )
+            self.acl_entries(tier, acl.attr_id)
             for zone in range(2):
                 label = f"{tier}-{zone + 1}"
                 subnet = aws_ec2.CfnSubnet(
@@ -827,6 +812,23 @@ class Network(LayerStack):
                     subnet_id=subnet.attr_subnet_id,
                 )
         return route_tables
+
+    def acl_entries(self, name: str, acl_id: str) -> None:
+        for entry in self.tables["network_acl_entries"][name]:
+            direction = "Out" if entry["egress"] else "In"
+            ports, icmp = entry["ports"], entry["icmp"]
+            aws_ec2.CfnNetworkAclEntry(
+                self,
+                f"{name}{direction}{entry['number']}",
+                network_acl_id=acl_id,
+                rule_number=entry["number"],
+                rule_action=entry["action"],
+                egress=entry["egress"],
+                protocol=entry["protocol"],
+                cidr_block=entry["cidr"],
+                port_range=aws_ec2.CfnNetworkAclEntry.PortRangeProperty(from_=ports[0], to=ports[1]) if ports else None,
+                icmp=aws_ec2.CfnNetworkAclEntry.IcmpProperty(type=icmp[0], code=icmp[1]) if icmp else None,
+            )
 
     def internet(self, public: aws_ec2.CfnRouteTable) -> None:
         gateway = aws_ec2.CfnInternetGateway(self, "Gateway", tags=self.named("internet"))
@@ -881,6 +883,7 @@ class Network(LayerStack):
             "Applications: from load balancers only, out to databases and HTTPS",
             security_group_egress=[
                 to_group("To databases", database, 5432),
+                egress(description="To AWS endpoints in the VPC", **{**anyone, "cidr_ip": "10.0.0.0/16"}),
                 egress(description="To AWS endpoints and the internet", **anyone),
             ],
         )

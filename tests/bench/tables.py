@@ -107,8 +107,9 @@ def _alarm(properties: dict[str, Any]) -> dict[str, Any]:
 def _acl_entries(resources: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for _, properties in _of_type(resources, "AWS::EC2::NetworkAclEntry"):
-        acl = resources[properties["NetworkAclId"]["Fn::GetAtt"][0]]["Properties"]
-        tier = acl["Tags"][0]["Value"].rpartition("-")[2]
+        of, attribute = properties["NetworkAclId"]["Fn::GetAtt"]
+        name = resources[of]["Properties"]["Tags"][0]["Value"].rpartition("-")[2]
+        tier = "default" if attribute == "DefaultNetworkAcl" else name
         ports, icmp = properties.get("PortRange"), properties.get("Icmp")
         found.setdefault(tier, []).append(
             {

@@ -104,6 +104,17 @@ def test_the_default_security_group_is_emptied(three_tiers: Any) -> None:
     assert setting["WantIpPermissions"] == setting["WantIpPermissionsEgress"] == "empty"
 
 
+def test_the_default_network_acl_is_shut_both_ways(three_tiers: Any) -> None:
+    (vpc,) = of_type(three_tiers, "AWS::EC2::VPC")
+    default = {"Fn::GetAtt": [vpc, "DefaultNetworkAcl"]}
+    entries = of_type(three_tiers, "AWS::EC2::NetworkAclEntry").values()
+    shut = [one for one in entries if one["NetworkAclId"] == default]
+
+    assert sorted(one["Egress"] for one in shut) == [False, True]
+    for one in shut:
+        assert (one["RuleNumber"], one["RuleAction"], one["Protocol"], one["CidrBlock"]) == (1, "deny", -1, "0.0.0.0/0")
+
+
 def test_more_zones_and_tiers_change_no_logical_id() -> None:
     before = of_type(template(zones=1, tiers=("private",)), "AWS::EC2::Subnet")
     after = of_type(template(zones=3, nat_gateways=1), "AWS::EC2::Subnet")

@@ -64,6 +64,7 @@ REPEATED: list[tuple[str, dict[str, Any], Path]] = [
     (VPC, {"tiers": ["public", "public"]}, ("tiers", 1)),
     (VPC, {"load_balancer_sources": ["192.0.2.0/24"] * 2}, ("load_balancer_sources", 1)),
     (VPC, {"internet_ports": [443, 80, 443]}, ("internet_ports", 2)),
+    (VPC, {"endpoint_ports": [9142, 465, 9142]}, ("endpoint_ports", 2)),
     (GATEWAYS, {"services": ["s3", "s3"]}, ("services", 1)),
     (GATEWAYS, {"aws_buckets": ["ecr", "ecr"]}, ("aws_buckets", 1)),
     (GATEWAYS, {"resource_accounts": ["444455556666"] * 2}, ("resource_accounts", 1)),

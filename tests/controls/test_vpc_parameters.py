@@ -39,6 +39,7 @@ def validated(control: type[Control], params: dict[str, Any]) -> Any:
         (BaselineVpc, {"load_balancer_sources": ["2001:db8::/32"]}, "write a network such as"),
         (BaselineVpc, {"application_port": 0}, "greater than or equal to 1"),
         (BaselineVpc, {"tiers": ["private"], "isolated_gateway_endpoints": True}, "needs the isolated tier"),
+        (BaselineVpc, {"tiers": ["private"], "isolated_interface_endpoints": True}, "needs the isolated tier"),
         (FlowLogs, {"aggregation_interval_seconds": 300}, "60"),
         (FlowLogs, {"retention_days": 100}, "365"),
         (FlowLogs, {"traffic_type": "ACCEPT"}, "ALL"),
@@ -74,7 +75,14 @@ def test_the_first_note_asks_ec2_for_every_service_in_words_that_a_shell_takes()
 def test_a_tier_that_is_not_there_is_not_provided() -> None:
     provided = BaselineVpc().provides(validated(BaselineVpc, {"tiers": ["private"]}))
 
-    assert provided == ("vpc.id", "vpc.cidr", "vpc.private_subnet_ids", "vpc.gateway_route_table_ids")
+    assert [one for one in provided if "subnet" in one] == ["vpc.private_subnet_ids"]
+
+
+def test_the_first_note_of_the_vpc_says_where_cloudformation_takes_its_zones_from() -> None:
+    first, *_ = BaselineVpc().notes(validated(BaselineVpc, {"zones": 3}))
+
+    assert "the first 3 of the zones in which the account has a default subnet" in first
+    assert "aws ec2 describe-subnets --filters Name=default-for-az,Values=true" in first
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,8 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             "internet_ports": [443, 80],
         },
         {"tiers": ["isolated"]},
+        {"isolated_interface_endpoints": True, "endpoint_ports": [9142]},
+        {"tiers": ["public", "isolated"]},
         {"tiers": ["private", "isolated"], "internet_ports": [], "application_port": 8443},
         {"tiers": ["public"]},
     ],

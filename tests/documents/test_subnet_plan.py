@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from constructs_lib.documents.subnet_plan import TIERS, subnets
+from constructs_lib.documents.subnet_plan import TIERS, subnets, tier_range
 
 
 @pytest.mark.parametrize("cidr", ["10.0.0.0/16", "172.31.240.0/20", "192.168.254.0/23"])
@@ -21,6 +21,13 @@ def test_subnets_lie_within_the_vpc_and_apart_from_each_other(cidr: str) -> None
 
 def test_the_smallest_vpc_has_the_smallest_subnets_that_ec2_allows() -> None:
     assert {one.cidr_block.split("/")[1] for one in subnets("10.0.0.0/23", tiers=TIERS, zones=6)} == {"28"}
+
+
+@pytest.mark.parametrize("cidr", ["10.0.0.0/16", "192.168.254.0/23"])
+def test_every_subnet_lies_in_the_range_of_its_tier_and_in_no_other(cidr: str) -> None:
+    for one in subnets(cidr, tiers=TIERS, zones=6):
+        inside = [tier for tier in TIERS if IPv4Network(one.cidr_block).subnet_of(IPv4Network(tier_range(cidr, tier)))]
+        assert inside == [one.tier]
 
 
 @pytest.mark.parametrize("tiers", [("public",), ("private",), ("isolated",), ("private", "isolated"), TIERS])

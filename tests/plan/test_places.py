@@ -152,6 +152,28 @@ def test_a_service_that_the_region_lacks_is_a_problem_at_that_line(profile: Of, 
     assert planned(profile("eu-west-1", f"{text}ec2messages]")).stacks
 
 
+@pytest.mark.parametrize(
+    ("parameters", "capability", "remedy"),
+    [
+        ("services: [ssm, cassandra]", "vpc.endpoint_ports.9142", "endpoint_ports: [9142]"),
+        ("tier: isolated", "vpc.isolated_interface_endpoints", "isolated_interface_endpoints: true"),
+    ],
+)
+def test_endpoints_that_network_rules_shut_off_are_a_problem_at_the_vpc(
+    profile: Of, parameters: str, capability: str, remedy: str
+) -> None:
+    text = (
+        "controls: {include: [vpc.interface_endpoints]}\n"
+        f"set_parameters:\n  vpc.interface_endpoints: {{{parameters}}}\n  vpc.baseline_vpc: {{zones: 2"
+    )
+    with pytest.raises(ProfileError) as caught:
+        planned(profile("eu-west-1", f"{text}}}"))
+    (problem,) = caught.value.problems
+    assert str(problem.location) == "p.yaml:12:21"
+    assert f"vpc.interface_endpoints needs {capability}" in problem.message
+    assert planned(profile("eu-west-1", f"{text}, {remedy}}}")).stacks
+
+
 def test_the_isolated_tier_alone_has_no_gateway_endpoints_and_it_is_said(profile: Of) -> None:
     text = "controls: {include: [vpc.gateway_endpoints]}\nset_parameters: {vpc.baseline_vpc: {tiers: [isolated]}}"
     with pytest.raises(ProfileError, match=r"vpc\.gateway_route_table_ids, which the parameters of vpc\.baseline_vpc"):

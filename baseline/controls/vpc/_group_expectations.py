@@ -10,7 +10,7 @@ from baseline.controls.vpc._vpc_parameters import VpcParams
 from baseline.expectation import At, Expectation
 from baseline.must import consists_of, refers
 from baseline.references import ANY
-from constructs_lib.documents.network_rules import ALL, GROUPS, NOWHERE, GroupRule, security_group_rules
+from constructs_lib.documents.network_rules import ALL, GROUPS, NOWHERE, GroupRule
 from constructs_lib.documents.subnet_plan import TIERS
 
 _CLOSED = {"IpProtocol": str(ALL), "CidrIp": NOWHERE, "Description": "No connection goes out"}
@@ -19,14 +19,7 @@ _CLOSED = {"IpProtocol": str(ALL), "CidrIp": NOWHERE, "Description": "No connect
 def group_expectations(params: VpcParams) -> Iterator[Expectation]:
     """For these parameters, as localized."""
     tiers = [tier for tier in TIERS if tier in params.tiers]
-    rules = security_group_rules(
-        params.tiers,
-        cidr_block=params.cidr,
-        sources=params.load_balancer_sources,
-        application_port=params.application_port,
-        database_port=params.database_port,
-        internet_ports=params.internet_ports,
-    )
+    rules = params.group_rules
     yield whole(
         "Each tier has a security group, open to what its rules name and nothing else",
         ("AWS::EC2::SecurityGroup", [_group(tier, [one for one in rules if one.tier == tier]) for tier in tiers]),

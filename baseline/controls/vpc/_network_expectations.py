@@ -8,7 +8,7 @@ from typing import Any
 from baseline.controls.vpc._vpc_parameters import VpcParams
 from baseline.expectation import At, Expectation
 from baseline.must import consists_of, refers
-from constructs_lib.documents.network_rules import ANYWHERE, AclRule, network_acl_rules
+from constructs_lib.documents.network_rules import ANYWHERE, DEFAULT_ACL_RULES, AclRule
 from constructs_lib.documents.subnet_plan import TIERS, Subnet, subnets
 
 VPC = refers("vpc_baseline_vpc")
@@ -59,20 +59,14 @@ def network_expectations(params: VpcParams) -> Iterator[Expectation]:
             [{"subnet_id": _named(one), "route_table_id": _table(one)} for one in planned],
         ),
     )
-    entries = [
-        (tier, rule)
-        for tier in tiers
-        for rule in network_acl_rules(
-            tier,
-            cidr_block=params.cidr,
-            sources=params.load_balancer_sources,
-            internet_ports=params.internet_ports,
-            isolated_gateway_endpoints=params.isolated_gateway_endpoints,
-        )
-    ]
+    entries = [(tier, rule) for tier in tiers for rule in params.acl_rules(tier)]
+    shut = [_entry(rule, refers("default_network_acl")) for rule in DEFAULT_ACL_RULES]
     yield whole(
         "Network ACLs let pass what their tier needs, each way, and nothing else",
-        ("AWS::EC2::NetworkAclEntry", [_entry(tier, rule) for tier, rule in entries]),
+        (
+            "AWS::EC2::NetworkAclEntry",
+            [*shut, *(_entry(rule, refers(f"{tier}_network_acl")) for tier, rule in entries)],
+        ),
         ("aws_network_acl_rule", [_entry_block(tier, rule) for tier, rule in entries]),
     )
     if "public" in tiers:
@@ -191,14 +185,14 @@ def _subnet_block(one: Subnet) -> Whole:
     }
 
 
-def _entry(tier: str, rule: AclRule) -> Whole:
+def _entry(rule: AclRule, network_acl: object) -> Whole:
     return {
         "RuleNumber": rule.number,
         "Egress": rule.egress,
         "Protocol": rule.protocol,
-        "RuleAction": "allow",
+        "RuleAction": rule.action,
         "CidrBlock": rule.cidr_block,
-        "NetworkAclId": refers(f"{tier}_network_acl"),
+        "NetworkAclId": network_acl,
         "PortRange": {"From": rule.ports[0], "To": rule.ports[1]} if rule.ports else None,
         "Icmp": {"Type": rule.icmp[0], "Code": rule.icmp[1]} if rule.icmp else None,
     }
@@ -209,7 +203,7 @@ def _entry_block(tier: str, rule: AclRule) -> Whole:
         "rule_number": rule.number,
         "egress": rule.egress,
         "protocol": str(rule.protocol),
-        "rule_action": "allow",
+        "rule_action": rule.action,
         "cidr_block": rule.cidr_block,
         "network_acl_id": refers(f"vpc_baseline_vpc_{tier}"),
         "from_port": rule.ports[0] if rule.ports else None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from baseline.controls.vpc._vpc_parameters import VpcParams
 from baseline.hcl import Block, reference, resource
 from baseline.names import local_name
-from constructs_lib.documents.network_rules import ANYWHERE, GROUPS, network_acl_rules, security_group_rules
+from constructs_lib.documents.network_rules import ANYWHERE, GROUPS
 from constructs_lib.documents.subnet_plan import TIERS, Subnet
 
 if TYPE_CHECKING:
@@ -30,14 +30,7 @@ def block(context: Context, kind: str, part: str, body: dict[str, Any], *, named
 def acl_entry_blocks(params: VpcParams, context: Context, acls: Mapping[str, Block]) -> Iterator[Block]:
     """The entries of each tier's network ACL."""
     for tier, acl in acls.items():
-        rules = network_acl_rules(
-            tier,
-            cidr_block=params.cidr,
-            sources=params.load_balancer_sources,
-            internet_ports=params.internet_ports,
-            isolated_gateway_endpoints=params.isolated_gateway_endpoints,
-        )
-        for rule in rules:
+        for rule in params.acl_rules(tier):
             yield block(
                 context,
                 "aws_network_acl_rule",
@@ -47,7 +40,7 @@ def acl_entry_blocks(params: VpcParams, context: Context, acls: Mapping[str, Blo
                     "rule_number": rule.number,
                     "egress": rule.egress,
                     "protocol": str(rule.protocol),
-                    "rule_action": "allow",
+                    "rule_action": rule.action,
                     "cidr_block": rule.cidr_block,
                     "from_port": rule.ports[0] if rule.ports else None,
                     "to_port": rule.ports[1] if rule.ports else None,
@@ -116,14 +109,7 @@ def group_blocks(params: VpcParams, context: Context, vpc_id: str) -> Iterator[B
     }
     yield from groups.values()
     words = {ANYWHERE: "anywhere", params.cidr: "vpc"}
-    for rule in security_group_rules(
-        params.tiers,
-        cidr_block=params.cidr,
-        sources=params.load_balancer_sources,
-        application_port=params.application_port,
-        database_port=params.database_port,
-        internet_ports=params.internet_ports,
-    ):
+    for rule in params.group_rules:
         other = rule.peer or words.get(rule.cidr_block) or rule.cidr_block.translate(str.maketrans("./", "__"))
         yield block(
             context,

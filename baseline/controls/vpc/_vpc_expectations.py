@@ -13,6 +13,7 @@ from baseline.references import REFERENCE
 from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_settings import default_security_group
 from constructs_lib.documents.network_rules import ALL, ANYWHERE, GROUPS, HTTPS, NOWHERE, REPLIES, TCP
+from constructs_lib.documents.subnet_plan import TIERS, tier_range
 
 
 def vpc_expectations(params: VpcParams) -> tuple[Expectation, ...]:
@@ -48,17 +49,20 @@ def vpc_expectations(params: VpcParams) -> tuple[Expectation, ...]:
             At("Custom::AccountSetting", "WantIpPermissionsEgress"),
             At("aws_default_security_group", "egress", must=equals([])),
         ),
-        Expectation(
-            "The default network ACL lets nothing in",
-            absent(),
-            None,
-            At("aws_default_network_acl", "ingress"),
+        *(
+            Expectation(
+                f"The default network ACL lets nothing {'out' if egress else 'in'}",
+                equals("deny"),
+                At("AWS::EC2::NetworkAclEntry", "RuleAction", {"RuleNumber": 1, "Egress": egress}),
+                At("aws_default_network_acl", "egress" if egress else "ingress", must=absent()),
+            )
+            for egress in (False, True)
         ),
         Expectation(
-            "Network ACLs let every protocol pass within the VPC alone",
-            equals(params.cidr),
-            At("AWS::EC2::NetworkAclEntry", "CidrBlock", {"Protocol": ALL}),
-            At("aws_network_acl_rule", "cidr_block", {"protocol": str(ALL)}),
+            "Network ACLs let every protocol pass between ranges of tiers alone",
+            one_of(*(tier_range(params.cidr, tier) for tier in TIERS)),
+            At("AWS::EC2::NetworkAclEntry", "CidrBlock", {"Protocol": ALL, "RuleAction": "allow"}),
+            At("aws_network_acl_rule", "cidr_block", {"protocol": str(ALL), "rule_action": "allow"}),
         ),
     )
     return (

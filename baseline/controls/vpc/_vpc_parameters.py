@@ -9,7 +9,15 @@ from pydantic import AfterValidator, Field, model_validator
 
 from baseline.control import ControlParams
 from baseline.model.distinct import Distinct
-from constructs_lib.documents.network_rules import ANYWHERE, HTTPS, gateway_tiers
+from constructs_lib.documents.network_rules import (
+    ANYWHERE,
+    HTTPS,
+    AclRule,
+    GroupRule,
+    gateway_tiers,
+    network_acl_rules,
+    security_group_rules,
+)
 from constructs_lib.documents.subnet_plan import MAXIMUM_ZONES, TIERS, subnets
 
 
@@ -66,12 +74,24 @@ class VpcParams(ControlParams):
         description="TCP ports that the private tier may reach outside the VPC; 443 is also how it "
         "reaches the S3 and DynamoDB gateway endpoints.",
     )
+    endpoint_ports: Distinct[Port] = Field(
+        (),
+        max_length=6,
+        description="TCP ports, beside 443, of interface endpoints in the VPC, which applications may then reach: 9142 "
+        "for cassandra (Amazon Keyspaces), 465, 587, 2465 and 2587 for email-smtp.",
+    )
     isolated_gateway_endpoints: bool = Field(
         False,
         description="Whether the isolated tier reaches S3 and DynamoDB through gateway endpoints. On: its network ACL "
         "lets port 443 out to any address and replies in, since the addresses of these services are public and a "
         "network ACL cannot name them; its routes still lead to the VPC and the endpoints alone. Off: no gateway "
         "endpoint serves it.",
+    )
+    isolated_interface_endpoints: bool = Field(
+        False,
+        description="Whether interface endpoints may stand in the isolated tier. On: network ACLs let the public tier "
+        "reach port 443 and endpoint_ports there, since private DNS names leave its hosts no other way to these "
+        "services. Off: the public tier reaches no port of the isolated one.",
     )
 
     @property
@@ -83,11 +103,38 @@ class VpcParams(ControlParams):
             isolated_gateway_endpoints=self.isolated_gateway_endpoints,
         )
 
+    @property
+    def group_rules(self) -> tuple[GroupRule, ...]:
+        """The rules of the security groups of all tiers."""
+        return security_group_rules(
+            self.tiers,
+            cidr_block=self.cidr,
+            sources=self.load_balancer_sources,
+            application_port=self.application_port,
+            database_port=self.database_port,
+            internet_ports=self.internet_ports,
+            endpoint_ports=self.endpoint_ports,
+        )
+
+    def acl_rules(self, tier: str) -> tuple[AclRule, ...]:
+        """The entries of the network ACL of a tier."""
+        return network_acl_rules(
+            tier,
+            cidr_block=self.cidr,
+            tiers=self.tiers,
+            sources=self.load_balancer_sources,
+            internet_ports=self.internet_ports,
+            endpoint_ports=self.endpoint_ports,
+            isolated_gateway_endpoints=self.isolated_gateway_endpoints,
+            isolated_interface_endpoints=self.isolated_interface_endpoints,
+        )
+
     @model_validator(mode="after")
     def _fits(self) -> VpcParams:
         subnets(self.cidr, tiers=self.tiers, zones=self.zones)
         if self.nat_gateways and not {"public", "private"} <= set(self.tiers):
             raise ValueError("nat_gateways need a public tier to stand in and a private tier to serve")
-        if self.isolated_gateway_endpoints and "isolated" not in self.tiers:
-            raise ValueError("isolated_gateway_endpoints needs the isolated tier")
+        for name in ("isolated_gateway_endpoints", "isolated_interface_endpoints"):
+            if getattr(self, name) and "isolated" not in self.tiers:
+                raise ValueError(f"{name} needs the isolated tier")
         return self

@@ -23,6 +23,7 @@ from baseline.expectation import Expectation
 from baseline.facts.regions import availability_zones
 from baseline.hcl import Block, Nested, reference
 from baseline.model.field_problems import FieldError, FieldProblem
+from constructs_lib.documents.network_rules import HTTPS
 from constructs_lib.documents.subnet_plan import TIERS, subnets
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ class BaselineVpc(Control):
     placement = Placement.once_per_account(("standalone", "workload"))
     support = {
         Format.CLOUDFORMATION: custom_resource(
-            "the rules of the default security group have no type; all else is native, and the default "
-            "network ACL, which no subnet uses, stays as it is"
+            "the rules of the default security group have no type; all else is native"
         ),
         Format.TERRAFORM: NATIVE,
     }
@@ -55,7 +55,9 @@ class BaselineVpc(Control):
     def provides(self, params: VpcParams) -> tuple[str, ...]:
         lists = tuple(f"vpc.{tier}_subnet_ids" for tier in TIERS if tier in params.tiers)
         tables = ("vpc.gateway_route_table_ids",) if params.gateway_tiers else ()
-        return ("vpc.id", "vpc.cidr", *lists, *tables)
+        ports = tuple(f"vpc.endpoint_ports.{port}" for port in dict.fromkeys((HTTPS, *params.endpoint_ports)))
+        isolated = ("vpc.isolated_interface_endpoints",) if params.isolated_interface_endpoints else ()
+        return ("vpc.id", "vpc.cidr", *lists, *tables, *ports, *isolated)
 
     def localize(self, params: VpcParams, place: Place) -> VpcParams:
         """The parameters as they are. Raises `FieldError` for more zones than the Region gives every account."""
@@ -70,6 +72,18 @@ class BaselineVpc(Control):
                 )
             )
         return params
+
+    def notes(self, params: VpcParams) -> tuple[str, ...]:
+        # Amazon CloudFormation Template Reference, "Fn::GetAZs".
+        zones = (
+            f"CloudFormation takes the first {params.zones} of the zones in which the account has a default subnet, or "
+            "of all zones where it has none, usually by name, though AWS promises no order. See them before the first "
+            "deployment: aws ec2 describe-subnets --filters Name=default-for-az,Values=true --query "
+            "'sort(Subnets[].AvailabilityZone)'. Too few fail the deployment; aws ec2 create-default-subnet adds one. "
+            "Keep them: where one goes or comes later, an update may want subnets in other zones, and fails because "
+            f"their ranges are taken. Terraform takes the first {params.zones} of all zones that need no opting in."
+        )
+        return (zones,)
 
     def value_of(self, capability: str, params: VpcParams, context: Context) -> str | None:
         return params.cidr if capability == "vpc.cidr" else None
@@ -89,7 +103,9 @@ class BaselineVpc(Control):
             application_port=params.application_port,
             database_port=params.database_port,
             internet_ports=params.internet_ports,
+            endpoint_ports=params.endpoint_ports,
             isolated_gateway_endpoints=params.isolated_gateway_endpoints,
+            isolated_interface_endpoints=params.isolated_interface_endpoints,
         )
         context.provide("vpc.id", built.vpc_id)
         context.provide("vpc.cidr")

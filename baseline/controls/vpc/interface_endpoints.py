@@ -58,7 +58,7 @@ class InterfaceEndpoints(Control):
             max_length=50,
             description="Short service names, as in com.amazonaws.<region>.<name>. Default: what Session "
             "Manager needs, so that hosts need no open port. Each costs about 7.30 USD a month per zone, "
-            "and 0.01 USD per GB.",
+            "and 0.01 USD per GB. Ports other than 443 have to be among the VPC's endpoint_ports.",
         )
         zones: int = Field(
             2,
@@ -69,7 +69,8 @@ class InterfaceEndpoints(Control):
         )
         tier: Literal["private", "isolated"] = Field(
             "private",
-            description="The tier of subnets that the endpoints stand in; all of the VPC reaches them.",
+            description="The tier of subnets that the endpoints stand in; all tiers reach them. The isolated one asks "
+            "for the VPC's isolated_interface_endpoints, which lets the public tier through to them.",
         )
         full_access_services: Distinct[str] = Field(
             (),
@@ -124,7 +125,9 @@ class InterfaceEndpoints(Control):
             )
 
     def needs(self, params: Params) -> tuple[Need, ...]:
-        return (Need("vpc.id"), Need("vpc.cidr"), Need(f"vpc.{params.tier}_subnet_ids"))
+        ports = (Need(f"vpc.endpoint_ports.{port}") for port in params.ports)
+        isolated = (Need("vpc.isolated_interface_endpoints"),) if params.tier == "isolated" else ()
+        return (Need("vpc.id"), Need("vpc.cidr"), Need(f"vpc.{params.tier}_subnet_ids"), *ports, *isolated)
 
     def localize(self, params: Params, place: Place) -> Params:
         """The parameters as they are. Raises `FieldError` for services that the Region is known not to have."""
