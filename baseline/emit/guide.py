@@ -12,7 +12,7 @@ from baseline.artifact import Artifact, json_text
 from baseline.control import Format, Support
 from baseline.documents import render
 from baseline.emit.cloudformation import artifact_id
-from baseline.plan.plan import Plan, Target
+from baseline.plan.plan import Plan, Target, Waived
 
 TAGS = "tags.json"
 """The stack tags, as a list of `key=value`, beside the README. On a command line the AWS CLI would take a key that
@@ -30,6 +30,7 @@ def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Itera
         {"markdown": escape_markdown, "fenced": fenced},
         plan=plan,
         accounts=_accounts(plan),
+        waived=_waived(plan),
         cloudformation=Format.CLOUDFORMATION in formats,
         terraform=Format.TERRAFORM in formats,
         large=large,
@@ -39,6 +40,15 @@ def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Itera
     if plan.setting.tags and Format.CLOUDFORMATION in formats:
         yield Artifact(TAGS, json_text([f"{key}={value}" for key, value in sorted(plan.setting.tags.items())]))
     yield Artifact("README.md", re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n")
+
+
+def _waived(plan: Plan) -> list[tuple[Waived, list[str]]]:
+    """Each waived control with one of its waivers and the places where that holds."""
+    places: dict[tuple[str, str, str, str], tuple[Waived, list[str]]] = {}
+    for one in plan.waived:
+        what = (one.control, one.reason, one.owner, one.expires)
+        places.setdefault(what, (one, []))[1].append(f"{one.target.account} {one.target.region}")
+    return list(places.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import pytest
 from baseline.control import Format
 from baseline.emit.cloudformation import assembly
 from baseline.emit.guide import emit, escape_markdown
-from baseline.plan.plan import Plan, Target
+from baseline.plan.plan import Plan, Target, Waived
 
 
 def guide(plan: Plan, *formats: Format, large: tuple[str, ...] = ()) -> str:
@@ -139,3 +139,14 @@ def test_only_what_was_generated_is_explained(plan: Plan, formats: tuple[Format,
 )
 def test_text_is_shown_as_it_is(text: str, shown: str) -> None:
     assert escape_markdown(text) == shown
+
+
+def test_what_is_waived_is_listed_with_who_answers_for_it_until_when(plan: Plan) -> None:
+    assert "Waived" not in guide(plan)
+    targets = [Target("boss", region, "111122223333") for region in ("eu-west-1", "us-east-1")]
+    reason = "a | partner\n# does it"
+    mine = [Waived("config.recorder", one, reason, "ciso@example.com", "2027-03-31") for one in targets]
+    other = Waived("config.recorder", targets[0], "nobody asked", "cto@example.com", "2027-06-30")
+    text = guide(replace(plan, waived=(*mine, other)))
+    assert "- `config.recorder` in boss eu-west-1, boss us-east-1, until 2027-03-31: a \\| partner \\# does it" in text
+    assert "- `config.recorder` in boss eu-west-1, until 2027-06-30: nobody asked\n  (cto@example.com)" in text
