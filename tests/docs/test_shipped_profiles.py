@@ -1,0 +1,43 @@
+"""What the shipped profiles say of themselves is so."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from baseline.pipeline import open_profile, plan_profile
+from baseline.resources import shipped_profiles
+from constructs_lib.documents.cis_watch import watch
+
+# Rules that pass only where a trail records data events of every bucket: reads, writes, or both.
+ON_DATA_EVENTS = {
+    "CLOUDTRAIL_ALL_READ_S3_DATA_EVENT_CHECK",
+    "CLOUDTRAIL_ALL_WRITE_S3_DATA_EVENT_CHECK",
+    "CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
+}
+
+
+def parameters(path: Path, control: str) -> list[dict[str, Any]]:
+    """The parameters of a control in each stack that holds it."""
+    plan = plan_profile(open_profile(path), date(2027, 1, 31))
+    return [one.parameters for stack in plan.stacks for one in stack.instances if one.id == control]
+
+
+@pytest.mark.parametrize("path", shipped_profiles().values(), ids=lambda path: path.stem)
+def test_no_rule_asks_for_data_events_that_the_trail_does_not_record(path: Path) -> None:
+    (trail,) = parameters(path, "cloudtrail.multi_region_trail")
+    rules = {rule for one in parameters(path, "config.managed_rules") for rule in one["rules"]}
+    assert rules & ON_DATA_EVENTS == (ON_DATA_EVENTS if trail["data_events"]["s3_objects"] == "all" else set())
+
+
+def test_startup_counts_its_alarms() -> None:
+    path = shipped_profiles()["startup"]
+    (alarms,) = parameters(path, "cloudwatch.cis_alarms")
+    own, both = len(watch(alarms["dialect"]).alarms), len(watch("both").alarms)
+    said = re.search(r"alone: (\d+) alarms", path.read_text(encoding="utf-8"))
+    assert said
+    assert int(said[1]) == own < both
