@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from baseline.expectation import Expectation
 from baseline.hcl import Block
+from baseline.names import Names
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -130,17 +131,24 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A capability that another control must provide, in the same Region or (`home=True`) in the home Region."""
+    """A capability that another control must provide, in the same Region or (`home=True`) in the home Region.
+
+    `optional`: nobody must, and no control comes along for it. Where one in the same stack provides it all the same, it
+    comes first, and what it names as `after` is waited for; there is no value to use.
+    """
 
     capability: str
     home: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """The facts of a target that may change a control's parameters. `rules` maps the identifier of each Config rule
     that the imported frameworks call for to its input parameters. `global_region` is the governed Region in which
-    what an account has once is recorded and evaluated; None where no governed Region can. `contacts` are those of
+    what an account has once is recorded and evaluated; None where no governed Region can. `account` is the account's
+    name in the profile, and `accounts` maps every such name to the id, None where the profile leaves it open: they
+    decide what belongs to the account, and stay out of templates, which accounts share. `contacts` are those of
     billing, operations and security that the profile names."""
 
     role: str
@@ -150,6 +158,9 @@ class Place:
     rules: Mapping[str, Mapping[str, str]]
     governed_regions: tuple[str, ...]
     global_region: str | None
+    account: str
+    accounts: Mapping[str, str | None]
+    names: Names
     contacts: frozenset[str] = frozenset()
 
     @property
@@ -187,7 +198,8 @@ class Control:
         return ()
 
     def localize(self, params: Any, place: Place) -> Any:
-        """The parameters as they hold at `place`; pure. Decisions are taken here, never by template conditions.
+        """The parameters as they hold at `place`, or None where the control has nothing to do there and does not stand;
+        pure. Decisions are taken here, never by template conditions.
 
         Raises `FieldError` where a parameter cannot hold there; the plan shows it at the parameter's own line.
         """

@@ -90,7 +90,7 @@ def emit_control(
     """`control_id` with `params` (JSON-like, defaults elsewhere); `others` are parameters of what it needs."""
     home = setting.home_region
     governed = tuple(dict.fromkeys((home, region)))
-    place = Place("standalone", region, home, "aws", rules or {}, governed, global_region=home)
+    place = Place("standalone", region, home, "aws", rules or {}, governed, home, "main", {"main": None}, setting.names)
     given = {**(others or {}), control_id: params or {}}
     instances: dict[str, ControlInstance] = {}
 
@@ -101,7 +101,8 @@ def emit_control(
         validated = control.Params.model_validate_json(json.dumps(given.get(one, _defaults(one))), strict=True)
         localized = control.localize(validated, place)
         for need in control.needs(localized):
-            add(providers()[need.capability.split(".")[0]])
+            if not need.optional:
+                add(providers()[need.capability.split(".")[0]])
         instances[one] = ControlInstance(control, localized)
 
     add(control_id)

@@ -15,6 +15,7 @@ from baseline.model.loader import LoadedProfile
 from baseline.model.nodes import plain
 from baseline.model.organization import Organization
 from baseline.model.waiver import Waiver
+from baseline.names import Names
 from baseline.plan.parameters import lapsed_waivers
 from baseline.plan.plan import ControlInstance, Provenance, Target, Waived
 from baseline.plan.selection import Chosen, Selection
@@ -46,6 +47,7 @@ def place(
     used: set[int] = set()
     partition = partition_of(organization.home_region)
     contacts = frozenset(loaded.profile.contacts.model_dump(exclude_none=True))
+    names = Names(loaded.profile.prefix)
     for chosen in selection.chosen.values():
         if chosen.control.placement.scope is Scope.US_EAST_1 and partition != "aws":
             placed.problems.append(
@@ -58,19 +60,17 @@ def place(
             continue
         standing: dict[str, list[tuple[Place, ControlParams]]] = {}
         for target in _targets(chosen.control.placement, organization):
+            where = place_of(target, organization, selection.rules, contacts, names)
+            params, problems = _localized(loaded, chosen, where)
+            if params is None:
+                continue  # It has nothing to do there: neither does a waiver.
             applied = [i for i, one in enumerate(waivers) if _applies(one, chosen.control.id, target)]
             if applied:
                 used.update(applied)
                 # Each of them: an auditor asks who answers for it, and more than one may.
                 placed.waived += [_waived(chosen.control.id, target, waivers[i]) for i in applied]
                 continue
-            where = place_of(target, organization, selection.rules, contacts)
-            params = chosen.params
-            try:
-                params = chosen.control.localize(chosen.params, where)
-            except FieldError as error:
-                # It stands all the same, so that whatever needs it is not a problem as well.
-                placed.problems += _unfit(loaded, chosen.control.id, error)
+            placed.problems += problems
             standing.setdefault(target.account, []).append((where, params))
             placed.targets.setdefault(target, {})[chosen.control.id] = _instance(chosen, target, params)
         placed.unplaced += [(chosen.control.id, what) for what in _held_nowhere(chosen, standing)]
@@ -78,6 +78,8 @@ def place(
     for target, instances in placed.targets.items():
         for instance in instances.values():
             for need in instance.control.needs(instance.params):
+                if need.optional:
+                    continue
                 provider = providers[need.capability.split(".")[0]]
                 if provider in selection.chosen:  # otherwise the selection has said why not
                     _check_need(placed, loaded, target, instance, need, organization.home_region, provider)
@@ -97,7 +99,11 @@ def _targets(placement: Placement, organization: Organization) -> Iterator[Targe
 
 
 def place_of(
-    target: Target, organization: Organization, rules: Mapping[str, Mapping[str, str]], contacts: frozenset[str]
+    target: Target,
+    organization: Organization,
+    rules: Mapping[str, Mapping[str, str]],
+    contacts: frozenset[str],
+    names: Names,
 ) -> Place:
     """What a control may know of `target`. Global resources belong to the home Region if AWS Config records them
     there, and else to the first governed Region where it does."""
@@ -112,7 +118,19 @@ def place_of(
         governed_regions=governed,
         global_region=able[0] if able else None,
         contacts=contacts,
+        account=target.account,
+        accounts={one.name: one.id for one in organization.accounts},
+        names=names,
     )
+
+
+def _localized(loaded: LoadedProfile, chosen: Chosen, where: Place) -> tuple[ControlParams | None, list[Problem]]:
+    """The parameters at a place, None where the control does not stand there. With problems it stands all the same, on
+    the parameters of the profile, so that whatever needs it is not a problem as well."""
+    try:
+        return chosen.control.localize(chosen.params, where), []
+    except FieldError as error:
+        return chosen.params, list(_unfit(loaded, chosen.control.id, error))
 
 
 def _unfit(loaded: LoadedProfile, control_id: str, error: FieldError) -> Iterator[Problem]:

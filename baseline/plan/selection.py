@@ -75,6 +75,8 @@ def select(
             refused.add(control_id)
             params = stand_in(control, profile.set_parameters.get(control_id, {}))
         for need in control.needs(params) if params else ():
+            if need.optional:
+                continue
             provider = providers[need.capability.split(".")[0]]
             if provider in excluded:
                 # What stands in for wrong parameters may need what the right ones would not.
@@ -153,6 +155,8 @@ def _check_capabilities(selection: Selection, loaded: LoadedProfile, providers: 
     """A provider may stand and still not provide what is needed: a key purpose that its parameters leave out."""
     for control_id, chosen in selection.chosen.items():
         for need in chosen.control.needs(chosen.params):
+            if need.optional:
+                continue
             provider = selection.chosen.get(providers[need.capability.split(".")[0]])
             if provider and need.capability not in provider.control.provides(provider.params):
                 selection.problems.append(

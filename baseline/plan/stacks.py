@@ -23,7 +23,7 @@ def distinct_stacks(
             members = {name: one for name, one in sorted(there.items()) if one.control.layer is layer}
             if not members:
                 continue
-            instances = _in_dependency_order(members, providers)
+            instances = _in_dependency_order(members)
             home = replace(target, region=setting.home_region)
             externals = _externals(instances, providers, there, targets.get(home, {}), set(members))
             content = content_of(layer, instances, externals, setting)
@@ -35,11 +35,11 @@ def distinct_stacks(
     )
 
 
-def _in_dependency_order(
-    members: Mapping[str, ControlInstance], providers: Mapping[str, str]
-) -> tuple[ControlInstance, ...]:
+def _in_dependency_order(members: Mapping[str, ControlInstance]) -> tuple[ControlInstance, ...]:
     """Providers before users; by id where neither needs the other. A cycle is a fault of the catalogue."""
     ordered: dict[str, ControlInstance] = {}
+    # By what stands here: a control that others need optionally may be in no list of providers.
+    provided = {name: one.id for one in members.values() for name in one.control.provides(one.params)}
 
     def visit(control_id: str, path: tuple[str, ...]) -> None:
         if control_id in ordered or control_id not in members:
@@ -48,8 +48,8 @@ def _in_dependency_order(
             raise ValueError(f"controls need each other: {' -> '.join((*path, control_id))}")
         instance = members[control_id]
         for need in instance.control.needs(instance.params):
-            provider = providers[need.capability.split(".")[0]]
-            visit(provider, (*path, control_id))
+            if need.capability in provided:
+                visit(provided[need.capability], (*path, control_id))
         ordered[control_id] = instance
 
     for control_id in members:
@@ -67,6 +67,8 @@ def _externals(
     found: dict[str, External] = {}
     for instance in instances:
         for need in instance.control.needs(instance.params):
+            if need.optional:
+                continue
             provider = providers[need.capability.split(".")[0]]
             source = (at_home if need.home else there).get(provider)
             if source and (provider not in members or source is not there.get(provider)):

@@ -82,6 +82,20 @@ class ProtectedResource:
         place = f"-{parts['region']}" if parts.get("region") else ""
         return f"{_SHORT[kind]}{place}-{parts['name']}".replace("/", "-")
 
+    @property
+    def account(self) -> str | None:
+        """The account that the ARN names; None where it leaves that open, as every ARN of a hosted zone does."""
+        return _parsed(self.arn)[1].get("account")
+
+    @property
+    def open_arn(self) -> str:
+        """The ARN with its account part left empty."""
+        return self.arn.replace(f":{self.account}:", "::", 1) if self.account else self.arn
+
+    def may_be(self, other: ProtectedResource) -> bool:
+        """Whether both ARNs may mean one resource: a name is taken once in each account."""
+        return self.name == other.name and (not self.account or not other.account or self.account == other.account)
+
     def resource_arn(self, account: str) -> str:
         """The full ARN; `account` fills an empty account part."""
         kind, parts = _parsed(self.arn)

@@ -95,5 +95,6 @@ def test_a_rule_that_aws_would_refuse_is_refused(rule: dict[str, Any]) -> None:
 
 
 def test_two_rules_of_one_name_are_refused() -> None:
+    other = PARTNER | {"criteria": [{"property": "error", "exists": True}]}
     with pytest.raises(ValidationError, match="names two archive rules"):
-        AccessAnalyzer.Params.model_validate_json(json.dumps({"archive_rules": [PARTNER, PARTNER]}), strict=True)
+        AccessAnalyzer.Params.model_validate_json(json.dumps({"archive_rules": [PARTNER, other]}), strict=True)

@@ -85,6 +85,7 @@ def test_existing_groups_get_an_attachment_each_in_terraform() -> None:
     "params",
     [
         {"group_name": "humans", "existing_groups": ["humans"]},
+        {"group_name": "humans", "existing_groups": ["Humans"]},
         {"existing_groups": ["admins", "admins"]},
         {"existing_groups": ["no spaces"]},
         {"group_name": ""},

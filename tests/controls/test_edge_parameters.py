@@ -82,7 +82,8 @@ def test_one_word_turns_everything_to_counting_and_each_group_can_differ() -> No
         ([], "at least 1"),
         (["d111111abcdef8.cloudfront.net"], "not the id of a CloudFront distribution"),
         (["E1ABCDEFGHIJKL", "E1ABCDEFGHIJKL"], "twice"),
-        ([f"E1ABCDEFGHIJK{number}" for number in range(9)], "at most 8"),
+        (["E1ABCDEFGHIJKL", "arn:aws:cloudfront::111122223333:distribution/E1ABCDEFGHIJKL"], "twice"),
+        (["arn:aws:cloudfront:::distribution/E1ABCDEFGHIJKL"], "not the id of a CloudFront distribution"),
     ],
 )
 def test_distributions_are_listed_by_id_once_each(ids: list[str], words: str) -> None:
@@ -105,6 +106,7 @@ def test_distributions_are_listed_by_id_once_each(ids: list[str], words: str) ->
             | {"resources": [{"arn": "arn:aws:route53:::hostedzone/Z0123456789ABC", "automatic_response": "block"}]},
             "not ROUTE_53_HOSTED_ZONE",
         ),
+        (YES | {"resources": [DISTRIBUTION | {"account": "shop"}]}, "account is for hosted zones"),
         (YES, "resources"),
         (YES | {"resources": []}, "at least 1"),
         (PROTECTED | {"groups": [{"of": "ALL"}, {"of": "ALL"}]}, "one kind"),
@@ -125,6 +127,44 @@ def test_distributions_are_listed_by_id_once_each(ids: list[str], words: str) ->
 def test_half_configured_protection_is_refused(given: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         params(AdvancedProtection.Params, given)
+
+
+def test_resources_of_one_name_in_two_accounts_are_two_resources() -> None:
+    web = [f"arn:aws:elasticloadbalancing:eu-west-1:{one}:loadbalancer/web" for one in ("111122223333", "444455556666")]
+
+    assert len(params(AdvancedProtection.Params, YES | {"resources": [{"arn": arn} for arn in web]}).protected) == 2
+
+
+BALANCER = {"arn": "arn:aws:elasticloadbalancing:eu-west-1::loadbalancer/app/web/50dc6c495c0c9188"}
+RESPONSE = {"automatic_response": "block"}
+
+
+@pytest.mark.parametrize(
+    ("resources", "commands"),
+    [
+        ([DISTRIBUTION, BALANCER], []),
+        ([DISTRIBUTION | RESPONSE, BALANCER], ["aws cloudfront associate-distribution-web-acl"]),
+        ([DISTRIBUTION, BALANCER | RESPONSE], ["aws wafv2 associate-web-acl"]),
+    ],
+)
+def test_a_web_acl_is_asked_for_where_automatic_response_takes_one(
+    resources: list[dict[str, str]], commands: list[str]
+) -> None:
+    notes = AdvancedProtection().notes(params(AdvancedProtection.Params, YES | {"resources": resources}))
+
+    assert [note for note in notes if "web ACL" in note] == [
+        note for note in notes if any(command in note for command in commands)
+    ]
+    assert len([note for note in notes if "web ACL" in note]) == len(commands)
+
+
+def test_what_a_distribution_may_have_before_is_said_as_the_deployment_takes_it() -> None:
+    listed = ["E1ABCDEFGHIJKL", "arn:aws:cloudfront::111122223333:distribution/E2ABCDEFGHIJKL"]
+    first, *_, last = WafAssociation().notes(params(WafAssociation.Params, {"distribution_ids": listed}))
+
+    assert "for id in E1ABCDEFGHIJKL E2ABCDEFGHIJKL; do" in first
+    assert "None, or the one of the baseline, is well" in first
+    assert "naming.prefix" in last
 
 
 ENGAGED = YES | {"proactive_engagement": True, "resources": [CHECKED]}

@@ -58,6 +58,9 @@ class TestMetadata:
         for _, number in [case for case in cases() if case[0] == control_id]:
             instance = emitted(control_id, number).stack.instances[-1]
             for need in instance.control.needs(instance.params):
+                if need.optional:
+                    assert need.capability in _provided_in(instance.control.layer), "nobody is waited for"
+                    continue
                 provider = controls()[providers()[need.capability.split(".")[0]]]
                 assert provider.layer.order <= instance.control.layer.order
 
@@ -70,6 +73,12 @@ class TestMetadata:
             if path != own and re.search(rf"\b{re.escape(control_id)}\b", _code(path.read_text()))
         ]
         assert named == []
+
+
+def _provided_in(layer: Layer) -> set[str]:
+    """Every capability that a control of the layer provides, whatever its parameters."""
+    instances = [emitted(*case).stack.instances[-1] for case in cases() if controls()[case[0]].layer is layer]
+    return {name for one in instances for name in one.control.provides(one.params)}
 
 
 def _code(text: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from baseline.catalog.frameworks import framework
 from baseline.control import Need, Place
 from baseline.controls.config.managed_rules import ManagedRules
+from baseline.names import Names
 
 CONTROL = ManagedRules()
 DEFAULTS = {"S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED", "S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED"}
@@ -39,8 +40,9 @@ def place(
 ) -> Place:
     """A place among the Regions `governed`, which are home and here unless named; `records_global` is home as well."""
     regions = governed or tuple(dict.fromkeys((home, region)))
+    recording = home if records_global == "" else records_global
     return Place(
-        "standalone", region, home, partition, rules or {}, regions, home if records_global == "" else records_global
+        "standalone", region, home, partition, rules or {}, regions, recording, "main", {"main": None}, Names("acme")
     )
 
 

@@ -158,8 +158,8 @@ MISTAKES = [
     ),
     (
         ASSOCIATION,
-        "    distribution_ids: ['arn:aws:cloudfront::111122223333:distribution/E1ABCDEFGHIJKL']",
-        "arn:aws:cloudfront::111122223333:distribution/E1ABCDEFGHIJKL",
+        "    distribution_ids: ['arn:aws:cloudfront:::distribution/E1ABCDEFGHIJKL']",
+        "arn:aws:cloudfront:::distribution/E1ABCDEFGHIJKL",
         "not the id",
         "did you mean 'E1ABCDEFGHIJKL'?",
     ),

@@ -67,6 +67,14 @@ def test_an_empty_account_part_is_filled_and_changes_no_name() -> None:
 
     assert bare.resource_arn("111122223333") == ALB
     assert bare.name == ProtectedResource(ALB).name
+    assert (bare.account, bare.open_arn) == (None, bare.arn)
+    assert (ProtectedResource(ALB).account, ProtectedResource(ALB).open_arn) == ("111122223333", bare.arn)
+
+
+def test_a_hosted_zone_names_no_account() -> None:
+    zone = ProtectedResource("arn:aws:route53:::hostedzone/Z0123456789ABC")
+
+    assert (zone.account, zone.open_arn) == (None, zone.arn)
 
 
 def test_two_load_balancers_of_one_name_in_two_regions_have_two_names() -> None:

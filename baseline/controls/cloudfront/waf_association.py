@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from baseline.control import (
     Behavior,
@@ -15,6 +15,7 @@ from baseline.control import (
     Format,
     Layer,
     Need,
+    Place,
     Placement,
     Severity,
     custom_resource,
@@ -23,9 +24,11 @@ from baseline.control import (
 from baseline.expectation import At, Expectation
 from baseline.hcl import CLOSE, OPEN, Block, Nested, reference
 from baseline.model.distinct import Distinct
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.spelling import Spelling
 from baseline.must import equals, that
 from baseline.names import local_name
+from baseline.ownership import Listed, owned
 from baseline.references import REFERENCE
 from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.web_acl_association import web_acl_association
@@ -43,15 +46,24 @@ def _id_in(text: str) -> str:
     return "the id of a domain name: aws cloudfront list-distributions" if "cloudfront.net" in text else ""
 
 
-DistributionId = Annotated[
+_ARN = r"arn:aws:cloudfront::(?P<account>[0-9]{12}):distribution/"
+_ID = r"(?P<id>E[A-Z0-9]{10,31})"
+_DISTRIBUTION = re.compile(f"(?:{_ARN})?{_ID}")
+
+Distribution = Annotated[
     str,
     Spelling(
-        r"^E[A-Z0-9]{10,31}$",
+        r"^(arn:aws:cloudfront::[0-9]{12}:distribution/)?E[A-Z0-9]{10,31}$",
         "the id of a CloudFront distribution",
-        "E and 10 to 31 capital letters and digits, such as E1ABCDEFGHIJKL",
+        "E and 10 to 31 capital letters and digits, such as E1ABCDEFGHIJKL; or the ARN, such as "
+        "arn:aws:cloudfront::111122223333:distribution/E1ABCDEFGHIJKL",
         _id_in,
     ),
 ]
+
+ROOM = 8
+"""Each takes a managed policy of the one role that makes settings in a stack; a role takes ten. Two are for the
+function's own log and for another setting of the stack. Source: IAM User Guide, "IAM and AWS STS quotas"."""
 
 
 class WafAssociation(Control):
@@ -78,24 +90,66 @@ class WafAssociation(Control):
     source = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_AssociateDistributionWebACL.html"
 
     class Params(ControlParams):
-        distribution_ids: Distinct[DistributionId] = Field(
+        distribution_ids: Distinct[Distribution] = Field(
             min_length=1,
-            # Each takes a managed policy of the one role that makes settings in a stack; a role takes ten.
-            max_length=8,
-            description="Ids of existing distributions, such as E1ABCDEFGHIJKL. A distribution that has "
-            "a web ACL keeps it.",
+            max_length=1_000,
+            description="Existing distributions, at most 8 of one account: ids such as E1ABCDEFGHIJKL, or, where the "
+            "profile has several accounts, ARNs such as arn:aws:cloudfront::111122223333:distribution/E1ABCDEFGHIJKL. "
+            "A distribution that has another web ACL keeps it.",
         )
+
+        @field_validator("distribution_ids")
+        @classmethod
+        def _once_each(cls, listed: tuple[str, ...]) -> tuple[str, ...]:
+            ids = [_parts(one)["id"] for one in listed]
+            again = [number for number, one in enumerate(ids) if one in ids[:number]]
+            if again:
+                raise FieldError(
+                    FieldProblem(f"{ids[number]} stands in the list twice", (number,), advice="remove one of them")
+                    for number in again
+                )
+            return listed
+
+        @property
+        def ids(self) -> tuple[str, ...]:
+            """The ids alone, which are unique in all of AWS."""
+            return tuple(str(_parts(one)["id"]) for one in self.distribution_ids)
+
+    def provides(self, params: Params) -> tuple[str, ...]:
+        return ("web_acl_association",)
 
     def needs(self, params: Params) -> tuple[Need, ...]:
         return (Need("web_acl.cloudfront"),)
 
+    def localize(self, params: Params, place: Place) -> Params | None:
+        listed = [
+            Listed(
+                ("distribution_ids", number),
+                found["id"] or "",
+                advice=f"write its ARN: arn:aws:cloudfront::ACCOUNT:distribution/{found['id']}",
+                account_id=found["account"],
+            )
+            for number, found in enumerate(_parts(one) for one in params.distribution_ids)
+        ]
+        here = owned(place, listed)
+        if len(here) > ROOM:
+            raise FieldError(
+                FieldProblem(
+                    f"{len(here)} distributions of the account '{place.account}' listed: a stack takes {ROOM}",
+                    ("distribution_ids", here[ROOM]),
+                    allowed=f"at most {ROOM} distributions of one account",
+                    advice="associate the others as the notes of this control say, or where they are defined",
+                )
+            )
+        return params.model_copy(update={"distribution_ids": tuple(params.ids[one] for one in here)}) if here else None
+
     def notes(self, params: Params) -> tuple[str, ...]:
-        before = " ".join(params.distribution_ids)
         return (
             (
-                f"Before the first deployment, see that none has a web ACL: `for id in {before}; do aws "
-                "cloudfront get-distribution-config --id $id --query DistributionConfig.WebACLId --output "
-                "text; done`."
+                f"Before the first deployment, see which web ACL each has: `for id in {' '.join(params.ids)}; do aws "
+                "cloudfront get-distribution-config --id $id --query DistributionConfig.WebACLId --output text; "
+                "done`. None, or the one of the baseline, is well; a stack fails at any other: remove such a "
+                "distribution from the list, or take it from its web ACL first."
             ),
             (
                 "Where a template or module owns a distribution, write the web ACL's ARN there too: its next "
@@ -106,21 +160,24 @@ class WafAssociation(Control):
                 "--id ID --web-acl-arn ARN`. It changes the association alone."
             ),
             (
-                "Before removing the web ACL: `aws cloudfront disassociate-distribution-web-acl --id ID` for "
-                "each; WAF deletes no web ACL that is in use."
+                "Before removing the web ACL, and before deploying the new stacks that another naming.prefix makes: "
+                "`aws cloudfront disassociate-distribution-web-acl --id ID` for each. WAF deletes no web ACL in "
+                "use, and no stack replaces one that another stack associated."
             ),
         )
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import AccountSetting
 
-        for distribution_id in params.distribution_ids:
-            setting = web_acl_association(distribution_id, context.use("web_acl.cloudfront"))
-            AccountSetting(scope, distribution_id, setting=setting)
+        made = [
+            AccountSetting(scope, one, setting=web_acl_association(one, context.use("web_acl.cloudfront")))
+            for one in params.ids
+        ]
+        context.provide("web_acl_association", after=[one.resource for one in made])
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         web_acl_arn = context.use("web_acl.cloudfront")
-        for distribution_id in params.distribution_ids:
+        for distribution_id in params.ids:
             name = local_name(self.id, distribution_id.lower())
             found = f"data.aws_cloudfront_distribution.{name}.web_acl_id"
             command = (
@@ -145,7 +202,7 @@ class WafAssociation(Control):
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         setting = "Custom::AccountSetting"
         found: list[Expectation] = []
-        for one in params.distribution_ids:
+        for one in params.ids:
             where = {"ReadId": one}
             found += [
                 Expectation(
@@ -173,8 +230,14 @@ class WafAssociation(Control):
                     None,
                 ),
             ]
-        settings = [web_acl_association(one, REFERENCE) for one in params.distribution_ids]
+        settings = [web_acl_association(one, REFERENCE) for one in params.ids]
         return (*found, *setting_expectations(*settings))
+
+
+def _parts(distribution: str) -> Mapping[str, str | None]:
+    """The `id` of a distribution, and the `account` where the ARN is written."""
+    found = _DISTRIBUTION.fullmatch(distribution)
+    return found.groupdict() if found else {"id": distribution, "account": None}
 
 
 def _text(value: Any) -> str:

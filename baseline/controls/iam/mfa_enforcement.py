@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import Must, grants, like, refers, states, that
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION
@@ -70,9 +71,15 @@ class MfaEnforcement(Control):
 
         @model_validator(mode="after")
         def _groups_differ(self) -> MfaEnforcement.Params:
-            if self.group_name in self.existing_groups:
-                raise ValueError(f"{self.group_name} stands twice: a new group is not an existing one")
+            if self.group_name and (problems := list(_clashes(self.group_name, self.existing_groups))):
+                raise FieldError(problems)
             return self
+
+    def localize(self, params: Params, place: Place) -> Params:
+        created = params.group_name or place.names.of("humans")
+        if problems := list(_clashes(created, params.existing_groups)):
+            raise FieldError(problems)
+        return params
 
     def notes(self, params: Params) -> tuple[str, ...]:
         group = params.group_name or "PREFIX-humans"
@@ -212,6 +219,18 @@ class MfaEnforcement(Control):
                 )
             )
         return tuple(found)
+
+
+def _clashes(created: str, existing: Sequence[str]) -> Iterator[FieldProblem]:
+    """The existing groups that bear the name of the new one; IAM distinguishes no case (IAM API reference,
+    CreateGroup)."""
+    for number, name in enumerate(existing):
+        if name.casefold() == created.casefold():
+            yield FieldProblem(
+                f"{name} is the group that the control creates, not an existing one",
+                ("existing_groups", number),
+                advice="remove it; or set group_name to another name, and the policy comes on this group as well",
+            )
 
 
 def _attachment(name: str, group: str, policy: Block) -> Block:

@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from baseline.control import ControlParams
+from baseline.control import ControlParams, Place
 from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.model.ids import AccountName
 from baseline.model.spelling import Spelling
+from baseline.ownership import Listed, owned
 from constructs_lib.documents.shield_protections import (
     FORMS,
     Aggregation,
@@ -67,7 +69,13 @@ class Protected(ControlParams):
     arn: str = Field(
         description="ARN of a CloudFront distribution, Route 53 hosted zone, Global Accelerator "
         "accelerator, Elastic IP address or load balancer (not a network load balancer: protect its "
-        "addresses). The account part may be left empty: it is then the account that the stack goes to."
+        "addresses). The account part may be left empty where the profile has one account; where it has several, the "
+        "resource is protected in the one that the ARN names."
+    )
+    account: AccountName | None = Field(
+        None,
+        description="Name in the profile of the account that a hosted zone belongs to, since its ARN names none; "
+        "needed where the profile has several accounts. Default: the one account of the profile.",
     )
     health_check_id: HealthCheckId | None = Field(
         None,
@@ -95,6 +103,19 @@ class Protected(ControlParams):
                 )
             ) from None
         return arn
+
+    @model_validator(mode="after")
+    def _says_its_account_once(self) -> Protected:
+        if self.account and ProtectedResource(self.arn).type != "ROUTE_53_HOSTED_ZONE":
+            raise FieldError(
+                FieldProblem(
+                    "account is for hosted zones, whose ARNs name no account",
+                    ("account",),
+                    advice="remove it, and write the id of the account into the ARN",
+                    at_key=True,
+                )
+            )
+        return self
 
     @model_validator(mode="after")
     def _responds_where_it_can(self) -> Protected:
@@ -128,6 +149,28 @@ class Contact(ControlParams):
     email: Email = Field(description="Mail address.")
     phone: Phone | None = Field(None, description="Telephone number such as +4930901820. One contact must have one.")
     notes: ContactNotes = Field("", description="Hours, language, or what else the team should know.")
+
+
+def protected_here(resources: Sequence[Protected], place: Place) -> tuple[Protected, ...]:
+    """Those in the account of `place`, with ARNs that name no account, so that templates do not either.
+
+    Raises `FieldError` at those whose account is not clear, or is not in the profile.
+    """
+    listed = [_listed(number, one) for number, one in enumerate(resources)]
+    found = (resources[number] for number in owned(place, listed))
+    return tuple(one.model_copy(update={"arn": ProtectedResource(one.arn).open_arn, "account": None}) for one in found)
+
+
+def _listed(number: int, one: Protected) -> Listed:
+    resource = ProtectedResource(one.arn)
+    zone = resource.type == "ROUTE_53_HOSTED_ZONE"
+    return Listed(
+        ("resources", number, "account" if one.account else "arn"),
+        resource.name,
+        advice="name it: account: NAME" if zone else f"write the id of the account: {resource.resource_arn('ACCOUNT')}",
+        account_id=resource.account,
+        account=one.account,
+    )
 
 
 def emergency_contacts(contacts: Sequence[Contact]) -> tuple[EmergencyContact, ...]:

@@ -14,6 +14,8 @@ from baseline.control import (
     ControlParams,
     Format,
     Layer,
+    Need,
+    Place,
     Placement,
     Severity,
     custom_resource,
@@ -24,7 +26,15 @@ from baseline.controls.shield._protection_expectations import (
     protection_expectations,
     response_team_expectations,
 )
-from baseline.controls.shield._protection_parameters import BucketName, Contact, Group, Protected, emergency_contacts
+from baseline.controls.shield._protection_notes import protection_notes, responding
+from baseline.controls.shield._protection_parameters import (
+    BucketName,
+    Contact,
+    Group,
+    Protected,
+    emergency_contacts,
+    protected_here,
+)
 from baseline.errors import BaselineError, Problem
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, reference, resource
@@ -107,10 +117,9 @@ class AdvancedProtection(Control):
             return self
 
         def _problems(self) -> Iterator[FieldProblem]:
-            names = [one.name for one in self.protected]
-            for number, name in enumerate(names):
-                if name in names[:number]:
-                    message = f"resources lists {name} twice"
+            for number, one in enumerate(self.protected):
+                if any(one.may_be(earlier) for earlier in self.protected[:number]):
+                    message = f"resources lists {one.name} twice"
                     yield FieldProblem(message, ("resources", number, "arn"), advice="list each resource once")
             kinds = [group.of for group in self.groups]
             for number, kind in enumerate(kinds):
@@ -147,30 +156,23 @@ class AdvancedProtection(Control):
             """The groups, for either format."""
             return tuple(ProtectionGroup(one.of, one.aggregation) for one in self.groups)
 
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        if not responding(params.protected, "CLOUDFRONT_DISTRIBUTION"):
+            return ()
+        return (Need("web_acl_association", optional=True),)
+
+    def localize(self, params: Params, place: Place) -> Params | None:
+        resources = protected_here(params.resources, place)
+        if not resources:
+            return None
+        there = params.model_copy(update={"resources": resources})
+        if any(one.health_check_id for one in resources):
+            return there
+        # The response team engages by the health of a resource: of this account it would know none.
+        return there.model_copy(update={"proactive_engagement": False, "emergency_contacts": ()})
+
     def notes(self, params: Params) -> tuple[str, ...]:
-        notes = [
-            (
-                "The first deployment starts the subscription: 3,000 USD a month for twelve months, once for all "
-                "accounts of an organization with one payer, and data transfer on top."
-            ),
-            (
-                "The subscription cannot be cancelled within its twelve months, and removing this control "
-                "does not end it. It renews by itself; stop that within its last 30 days: `aws shield "
-                "update-subscription --auto-renew DISABLED --region us-east-1`."
-            ),
-            (
-                "An account that is subscribed already: `terraform import` its aws_shield_subscription by "
-                "account id first."
-            ),
-        ]
-        if params.response_team_log_buckets:
-            notes.append(
-                "Each bucket of response_team_log_buckets must let drt.shield.amazonaws.com use "
-                "s3:GetBucketLocation, s3:GetObject and s3:ListBucket in its bucket policy."
-            )
-        if any(one.automatic_response for one in params.resources):
-            notes.append("automatic_response takes a web ACL on the resource: associate one before the deployment.")
-        return tuple(notes)
+        return tuple(protection_notes(params.protected, params.response_team_log_buckets))
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import ShieldProtection
