@@ -70,6 +70,11 @@ SURVIVORS: tuple[Survivor, ...] = (
     # What Terraform does first, and what it leaves to others.
     Survivor("aws_.*", r"depends_on\b.*", "The order of the work: a wrong one fails the apply and opens nothing."),
     Survivor(
+        "aws_config_configuration_recorder_status",
+        r"lifecycle\b.*",
+        "Stops a recorder before it or its channel is replaced; without it that apply fails, and recording goes on.",
+    ),
+    Survivor(
         "aws_(default_network_acl|shield_subscription)",
         r"lifecycle\b.*",
         "Keeps a plan quiet about subnets left to the default ACL, or about auto-renewal; nothing opens without it.",
