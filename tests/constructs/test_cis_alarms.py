@@ -90,7 +90,8 @@ def test_each_alarm_tells_the_topic_of_its_severity(both: dict[str, Any]) -> Non
         "unauthorized-api-calls-pager": "medium",
         "console-sign-in-without-mfa": "high",
         "root-use": "critical",
-        "iam-policy-changes": "medium",
+        "iam-policy-changes-security-hub": "low",
+        "iam-policy-changes-cis-5": "medium",
         "cloudtrail-changes": "critical",
         "console-sign-in-failures": "low",
         "console-sign-in-failures-pager": "medium",
@@ -101,11 +102,9 @@ def test_each_alarm_tells_the_topic_of_its_severity(both: dict[str, Any]) -> Non
         "security-group-changes-cis-5": "medium",
         "network-acl-changes": "medium",
         "network-gateway-changes": "medium",
-        "route-table-changes-security-hub": "low",
-        "route-table-changes-cis-5": "medium",
+        "route-table-changes": "medium",
         "vpc-changes": "medium",
-        "organizations-changes-security-hub": "low",
-        "organizations-changes-cis-5": "high",
+        "organizations-changes": "high",
     }
 
 

@@ -76,14 +76,17 @@ class CisAlarms(Control):
         dialect: Dialect = Field(
             "both",
             description="Whose exact filter texts: security_hub (its CloudWatch controls fail on any "
-            "other), cis_5 (the benchmark's, which scanners look for) or both. Four signals differ; both "
-            "adds four filters and alarms. An alarm costs about 0.10 USD a month, a metric about 0.30 USD "
-            "in a month in which it reports.",
+            "other), cis_5 (the benchmark's, which scanners look for) or both. Three signals differ. "
+            "security_hub alone lacks the benchmark's texts of 4.1, 4.4 and 4.10, and overlooks "
+            "ModifySecurityGroupRules; cis_5 alone fails CloudWatch.2, .4 and .10 of Security Hub. both adds three "
+            "filters and alarms. An alarm costs about 0.10 USD a month, a metric about 0.30 USD in a month in which "
+            "it reports.",
         )
         pager: bool = Field(
             True,
             description="A tuned alarm beside the exact one of refused calls and failed sign-ins. The exact "
-            "ones then tell the low topic. Off: the exact ones reach people, noise included.",
+            "ones then tell the low topic, and it alone hears of calls that another service makes on somebody's "
+            "behalf. Off: the exact ones reach people, noise included.",
         )
         period_seconds: int = Field(
             300, ge=60, le=86_400, multiple_of=60, description="Seconds over which events are counted."
