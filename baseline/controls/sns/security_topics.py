@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -20,9 +19,9 @@ from baseline.control import (
     Placement,
     Severity,
 )
+from baseline.controls.sns._subscription import SEVERITIES, Subscription
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
-from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import Must, consists_of, like, one_of, refers, states, that
 from baseline.names import local_name
@@ -34,15 +33,6 @@ if TYPE_CHECKING:
 
     from baseline.context import Context
 
-TopicSeverity = Literal["critical", "high", "medium", "low"]
-SEVERITIES: tuple[TopicSeverity, ...] = ("critical", "high", "medium", "low")
-
-_ENDPOINTS = {
-    "email": (r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an e-mail address"),
-    "email-json": (r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an e-mail address"),
-    "https": (r"https://[^\s/]+(/\S*)?", "an address that begins with https://"),
-}
-
 _CONFIRM = (
     "Every subscriber confirms each subscription, per topic and Region, by the link in the message that "
     "arrives (an https endpoint visits its SubscribeURL). Who has not: "
@@ -53,23 +43,6 @@ _NOBODY = (
     "nobody hears of any alarm or finding: there is neither a subscription nor a security contact. Name "
     "contacts.security in the profile, or set subscriptions"
 )
-
-
-class Subscription(ControlParams):
-    """Somebody, or some system, who is told."""
-
-    protocol: Literal["email", "email-json", "https"] = Field(default="email", description="How the message travels.")
-    endpoint: str = Field(max_length=2048, description="The e-mail address, or the https:// address.")
-    severities: Distinct[TopicSeverity] = Field(
-        default=SEVERITIES, min_length=1, description="Which topics are subscribed to. Default: all."
-    )
-
-    @model_validator(mode="after")
-    def _endpoint_fits(self) -> Self:
-        pattern, wanted = _ENDPOINTS[self.protocol]
-        if not re.fullmatch(pattern, self.endpoint):
-            raise ValueError(f"endpoint {self.endpoint!r} of protocol {self.protocol} must be {wanted}")
-        return self
 
 
 class SecurityTopics(Control):
