@@ -53,16 +53,11 @@ class AccountSetting(Construct):
         )
         # The rule's findings carry the resource in this spelling of its references.
         shown = setting.policy(partition="<AWS::Partition>", account="<AWS::AccountId>", region="<AWS::Region>")
-        wide = sorted({one["Resource"] for one in shown["Statement"] if "*" in one["Resource"]})
+        wide = {one["Resource"]: "Condition" in one for one in shown["Statement"] if "*" in one["Resource"]}
         Validations.of(policy).acknowledge(
             *(
-                Acknowledgment(
-                    id=f"AwsSolutions-IAM5[Resource::{pattern}]",
-                    reason="These actions know no resource in IAM."
-                    if pattern == "*"
-                    else "Which resource it is, a condition says.",
-                )
-                for pattern in wide
+                Acknowledgment(id=f"AwsSolutions-IAM5[Resource::{pattern}]", reason=_why_wide(pattern, held))
+                for pattern, held in sorted(wide.items())
             )
         )
         self.resource = CfnCustomResource(
@@ -142,6 +137,13 @@ def source() -> str:
 def _handler_of(stack: Stack) -> Construct:
     name = "AccountSettingHandler"
     return cast(Construct, stack.node.try_find_child(name)) or AccountSettingHandler(stack, name)
+
+
+def _why_wide(pattern: str, held: bool) -> str:
+    """Why a statement's resource is a pattern; `held` is whether a condition narrows it."""
+    if pattern == "*":
+        return "These actions know no resource in IAM."
+    return "Which resource it is, a condition says." if held else "Read on the caller's behalf; which, AWS alone knows."
 
 
 def _child(handler: Construct, name: str) -> CfnResource:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -102,6 +103,22 @@ def test_a_renamed_web_acl_replaces_no_other_than_the_one_that_was_set_here(func
 
     assert (response["status"], function.writes) == ("FAILED", [])
     assert THEIRS in response["reason"]
+
+
+@pytest.mark.node
+def test_each_wide_permission_is_acknowledged_with_a_reason_that_its_statement_bears_out() -> None:
+    from baseline.emit.node import choose_node
+
+    choose_node()
+    import aws_cdk as cdk
+
+    from constructs_lib import AccountSetting
+
+    stack = cdk.Stack(cdk.App(analytics_reporting=False), "Edge")
+    AccountSetting(stack, "Association", setting=SETTING)
+    said = json.dumps(stack.node.find_child("Association").node.find_child("Policy").node.metadata, default=str)
+    assert "vpcorigin/*" in said
+    assert "a condition says" not in said
 
 
 def test_deleting_the_control_leaves_the_distribution_protected(function: Function) -> None:

@@ -146,10 +146,10 @@ class WafAssociation(Control):
     def notes(self, params: Params) -> tuple[str, ...]:
         return (
             (
-                f"Before the first deployment, see which web ACL each has: `for id in {' '.join(params.ids)}; do aws "
-                "cloudfront get-distribution-config --id $id --query DistributionConfig.WebACLId --output text; "
-                "done`. None, or the one of the baseline, is well; a stack fails at any other: remove such a "
-                "distribution from the list, or take it from its web ACL first."
+                "Before the first deployment, see in its account which web ACL each has: `for id in "
+                f"{' '.join(params.ids)}; do aws cloudfront get-distribution-config --id $id --query "
+                "DistributionConfig.WebACLId --output text; done`. None, or the one of the baseline, is well; a stack "
+                "fails at any other: remove such a distribution from the list, or take it from its web ACL first."
             ),
             (
                 "Where a template or module owns a distribution, write the web ACL's ARN there too: its next "
