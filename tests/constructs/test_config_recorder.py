@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import ValidationError
 
+from baseline.controls.config._recorder_parameters import RecorderParams
 from baseline.controls.config.recorder import Recorder
 from baseline.expectation import Resource
 from tests.harness import Emitted, emit_control
@@ -159,7 +160,7 @@ class TestFrequencyOfGlobalTypes:
 class TestRulesLeftBlind:
     """A rule that waits for changes of what is not recorded evaluates nothing, and AWS Config does not say so."""
 
-    def standing(self, params: Recorder.Params, rules: tuple[str, ...], *regions: str) -> tuple[str, ...]:
+    def standing(self, params: RecorderParams, rules: tuple[str, ...], *regions: str) -> tuple[str, ...]:
         home = "eu-west-1"
         places: list[Any] = [
             SimpleNamespace(
@@ -176,8 +177,8 @@ class TestRulesLeftBlind:
     FRAMEWORK = ("IAM_USER_NO_POLICIES_CHECK", "ACCESS_KEYS_ROTATED", "S3_BUCKET_VERSIONING_ENABLED")
 
     def test_nothing_is_blind_by_default(self) -> None:
-        assert self.standing(Recorder.Params(), self.FRAMEWORK, "eu-west-1", AWAY) == ()
-        assert not any("nothing to evaluate" in note for note in Recorder().notes(Recorder.Params()))
+        assert self.standing(RecorderParams(), self.FRAMEWORK, "eu-west-1", AWAY) == ()
+        assert not any("nothing to evaluate" in note for note in Recorder().notes(RecorderParams()))
 
     @pytest.mark.parametrize(
         ("params", "named"),
@@ -187,7 +188,7 @@ class TestRulesLeftBlind:
         ],
     )
     def test_the_frameworks_rules_are_named_and_periodic_ones_are_not(self, params: dict[str, Any], named: str) -> None:
-        given = Recorder.Params(**params)
+        given = RecorderParams(**params)
         (said,) = self.standing(given, self.FRAMEWORK, "eu-west-1", AWAY)
         assert said.startswith(f"{named}: nothing to evaluate")
         (note,) = [one for one in Recorder().notes(given) if "nothing to evaluate" in one]
@@ -195,12 +196,12 @@ class TestRulesLeftBlind:
         assert "ACCESS_KEYS_ROTATED" not in note
 
     def test_a_waiver_of_the_one_region_that_records_iam_blinds_rules_too(self) -> None:
-        nowhere, blind = self.standing(Recorder.Params(), self.FRAMEWORK, AWAY)
+        nowhere, blind = self.standing(RecorderParams(), self.FRAMEWORK, AWAY)
         assert nowhere.startswith("IAM is recorded nowhere")
         assert blind.startswith("IAM_USER_NO_POLICIES_CHECK: nothing to evaluate")
 
     def test_a_rule_of_the_profiles_own_is_in_the_note(self) -> None:
-        given = Recorder.Params(excluded_resource_types=("AWS::EC2::NetworkInterface",))
+        given = RecorderParams(excluded_resource_types=("AWS::EC2::NetworkInterface",))
         assert self.standing(given, self.FRAMEWORK, "eu-west-1") == ()
         assert "EC2_ENIS_SOURCE_DESTINATION_CHECK_ENABLED" in Recorder().notes(given)[1]
 
@@ -231,4 +232,4 @@ class TestRulesLeftBlind:
 )
 def test_what_aws_config_would_refuse_is_refused_first(params: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
-        Recorder.Params(**params)
+        RecorderParams(**params)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import Field
 
@@ -110,6 +110,9 @@ class BaselineKeys(Control):
                 {"name": context.names.alias(purpose), "target_key_id": key.attribute("key_id")},
             )
             context.provide(f"kms_key.{purpose}", key.attribute("arn"))
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"aws_kms_key.{local_name(self.id, purpose)}": () for purpose in get_args(Purpose)}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         return (

@@ -20,7 +20,7 @@ from baseline.control import (
 )
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block
-from baseline.log_bucket import LogBucketParams, log_bucket_blocks
+from baseline.log_bucket import LogBucketParams, log_bucket_blocks, retained_log_bucket
 from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
@@ -179,6 +179,9 @@ class LogArchiveBucket(Control):
             yield from blocks
             for delivery in deliveries:
                 context.provide(_capability(delivery), after=blocks[-1:])
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return retained_log_bucket(local_name(self.id)) | retained_log_bucket(local_name(self.id, "config"))
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         encryption = "BucketEncryption.ServerSideEncryptionConfiguration"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -164,6 +164,9 @@ class FlowLogs(Control):
                 "depends_on": (reference(attachment.address),),
             },
         )
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"aws_cloudwatch_log_group.{local_name(self.id)}": ()}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         return flow_log_expectations(**params.model_dump())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
@@ -22,6 +22,7 @@ from baseline.controls.waf._web_acl_parameters import (
 from baseline.expectation import Expectation
 from baseline.facts import waf_rule_groups
 from baseline.hcl import Block, Nested, reference, resource
+from baseline.log_bucket import retained_log_bucket
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
@@ -269,6 +270,10 @@ class CloudfrontWebAcl(Control):
         )
         yield logging
         context.provide("web_acl.cloudfront", acl.attribute("arn"), after=[logging])
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        log_group = f"aws_cloudwatch_log_group.{local_name(self.id, 'logs')}"
+        return {log_group: (), **retained_log_bucket(local_name(self.id, "logs"))}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         return web_acl_expectations(
