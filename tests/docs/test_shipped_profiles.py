@@ -11,6 +11,7 @@ import pytest
 
 from baseline.pipeline import open_profile, plan_profile
 from baseline.resources import shipped_profiles
+from constructs_lib.documents.cis_filters import SIGNALS
 from constructs_lib.documents.cis_watch import watch
 
 # Rules that pass only where a trail records data events of every bucket: reads, writes, or both.
@@ -38,6 +39,20 @@ def test_startup_counts_its_alarms() -> None:
     path = shipped_profiles()["startup"]
     (alarms,) = parameters(path, "cloudwatch.cis_alarms")
     own, both = len(watch(alarms["dialect"]).alarms), len(watch("both").alarms)
-    said = re.search(r"alone: (\d+) alarms", path.read_text(encoding="utf-8"))
+    said = re.search(r"alone: (\d+) alarms\..*?\(both\), (\d+)\.", path.read_text(encoding="utf-8"), re.S)
     assert said
-    assert int(said[1]) == own < both
+    assert (int(said[1]), int(said[2])) == (own, both)
+
+
+@pytest.mark.parametrize("path", shipped_profiles().values(), ids=lambda path: path.stem)
+def test_the_alarms_have_the_wording_of_the_benchmark_that_the_profile_imports(path: Path) -> None:
+    (alarms,) = parameters(path, "cloudwatch.cis_alarms")
+    patterns = {one.pattern for one in watch(alarms["dialect"]).filters}
+    assert "cis-aws-5.0" in open_profile(path).profile.imports
+    assert [one.requirement for one in SIGNALS if (one.cis_5 or one.security_hub) not in patterns] == []
+
+
+@pytest.mark.parametrize("path", shipped_profiles().values(), ids=lambda path: path.stem)
+def test_a_profile_names_what_a_fresh_account_fails_all_the_same(path: Path) -> None:
+    head = path.read_text(encoding="utf-8").partition("schema: baseline/v1")[0]
+    assert {"1.2", "2.1.2", "3.7", "4.16", "5.2", "5.5"} <= set(re.findall(r"\d(?:\.\d+)+", head))
