@@ -4,6 +4,7 @@ not."""
 from __future__ import annotations
 
 import json
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -105,6 +106,19 @@ def test_events_kept_for_less_than_a_rule_asks_for_are_a_note(days: int, said: i
 @pytest.mark.parametrize("control_id", [ARCHIVE, "s3.access_log_bucket"])
 def test_it_is_told_that_small_objects_do_not_move(control_id: str) -> None:
     assert "128 KB" in str(controls()[control_id].Params.model_fields["glacier_days"].description)
+
+
+@pytest.mark.parametrize(
+    ("control_id", "rules"),
+    [
+        (ARCHIVE, ["S3_BUCKET_MFA_DELETE_ENABLED"]),
+        ("s3.access_log_bucket", ["S3_BUCKET_LOGGING_ENABLED", "S3_BUCKET_MFA_DELETE_ENABLED"]),
+    ],
+)
+def test_rules_that_report_the_log_buckets_for_good_are_told_before_they_do(control_id: str, rules: list[str]) -> None:
+    control = controls()[control_id]
+    (note,) = [one for one in control.notes(control.Params()) if "Expect AWS Config" in one]
+    assert [word for word in re.findall(r"\w+", note) if word.startswith("S3_BUCKET_")] == rules
 
 
 class TestSubscribers:

@@ -85,6 +85,13 @@ def test_the_first_note_of_the_vpc_says_where_cloudformation_takes_its_zones_fro
     assert "aws ec2 describe-subnets --filters Name=default-for-az,Values=true" in first
 
 
+def test_the_second_note_of_the_vpc_says_what_is_wrong_with_default_vpcs() -> None:
+    _, second, *_ = BaselineVpc().notes(validated(BaselineVpc, {}))
+
+    assert all(requirement in second for requirement in ("3.7", "5.2", "5.5"))
+    assert "aws ec2 describe-vpcs --filters Name=is-default,Values=true" in second
+
+
 @pytest.mark.parametrize(
     ("params", "tables"),
     [

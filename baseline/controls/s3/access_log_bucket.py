@@ -57,6 +57,15 @@ class AccessLogBucket(Control):
     def value_of(self, capability: str, params: Params, context: Context) -> str | None:
         return context.names.bucket("access-logs", context.environment.account, context.home_region)
 
+    def notes(self, params: Params) -> tuple[str, ...]:
+        # S3 User Guide, "Configuring MFA delete" and "Enabling Amazon S3 server access logging".
+        expected = (
+            "Expect AWS Config to report the bucket of access logs by S3_BUCKET_LOGGING_ENABLED, since one that logged "
+            "to itself would never end, and by S3_BUCKET_MFA_DELETE_ENABLED, since S3 takes no MFA delete beside a "
+            "lifecycle configuration. Nothing is left to do about either."
+        )
+        return (expected,)
+
     def _sources(self, params: Params, context: Context) -> tuple[str, ...]:
         return (context.names.of("*"), *params.source_buckets)
 

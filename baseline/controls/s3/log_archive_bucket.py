@@ -128,6 +128,14 @@ class LogArchiveBucket(Control):
     def needs(self, params: Params) -> tuple[Need, ...]:
         return (Need("access_log_bucket"), Need("kms_key.logs"))
 
+    def notes(self, params: Params) -> tuple[str, ...]:
+        # S3 User Guide, "Configuring MFA delete".
+        expected = (
+            "Expect AWS Config to report the log archive by S3_BUCKET_MFA_DELETE_ENABLED for as long as it stands: S3 "
+            "takes no MFA delete beside a lifecycle configuration. object_lock is what keeps versions from deletion."
+        )
+        return (expected,)
+
     def value_of(self, capability: str, params: Params, context: Context) -> str | None:
         """The bucket's name; `config_archive_bucket` is the log archive itself unless that one is locked."""
         apart = capability == _capability("config") and "config-archive" in params.buckets

@@ -83,7 +83,15 @@ class BaselineVpc(Control):
             "Keep them: where one goes or comes later, an update may want subnets in other zones, and fails because "
             f"their ranges are taken. Terraform takes the first {params.zones} of all zones that need no opting in."
         )
-        return (zones,)
+        # Amazon VPC User Guide, "Default VPCs".
+        defaults = (
+            "A new account has a default VPC in each Region, without flow log, its network ACL and default security "
+            "group open: CIS 3.7, 5.2 and 5.5 fail until it is gone. Find it: aws ec2 describe-vpcs --filters "
+            "Name=is-default,Values=true --query 'Vpcs[].VpcId'. If nothing uses it, delete its internet gateway and "
+            "subnets, then aws ec2 delete-vpc --vpc-id VPC; in the home Region before the first deployment, because of "
+            "the zones above."
+        )
+        return zones, defaults
 
     def value_of(self, capability: str, params: VpcParams, context: Context) -> str | None:
         return params.cidr if capability == "vpc.cidr" else None
