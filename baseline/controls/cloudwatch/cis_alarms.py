@@ -1,5 +1,4 @@
-"""Metric filters and alarms on the trail: the fifteen things that the CIS monitoring section wants
-watched."""
+"""Metric filters and alarms on the trail: the fifteen things that the CIS monitoring section wants watched."""
 
 from __future__ import annotations
 
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
 
 
 class AlarmParams(ControlParams):
-    """What one signal's alarm does otherwise; where it has a tuned alarm beside the exact one, that is
-    meant."""
+    """What one signal's alarm does otherwise; where it has a tuned alarm beside the exact one, that is meant."""
 
     enabled: bool = Field(True, description="Off: neither filter nor alarm, and the requirement is not met.")
     severity: Level | None = Field(
@@ -59,8 +57,7 @@ class AlarmParams(ControlParams):
 
 
 class CisAlarms(Control):
-    """Whatever the monitoring section names reaches a topic within minutes, and no noisy filter drowns the
-    rest."""
+    """Whatever the monitoring section names reaches a topic within minutes, and no noisy filter drowns the rest."""
 
     id = "cloudwatch.cis_alarms"
     title = "Metric filters and alarms watch what the CIS monitoring section names"
