@@ -36,8 +36,8 @@ class Context:
     """Handed to `Control.define` and `Control.terraform`; one per control and stack.
 
     `use` gives the value of a capability listed in the control's `needs`; `provide` hands a value to the controls of
-    the same stack and, through `publish`, of later ones. `remote` are capabilities of
-    the home Region, asked for by a stack that stands elsewhere and may have its own of the same name.
+    the same stack and, through `publish`, of later ones. `remote` are capabilities of the home Region, asked for by a
+    stack that stands elsewhere and may have its own of the same name; `standing` are those that other stacks provide.
     """
 
     control_id: str
@@ -51,6 +51,7 @@ class Context:
     exchange: dict[str, Value]
     waits: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     remote: frozenset[str] = frozenset()
+    standing: frozenset[str] = frozenset()
 
     def use(self, capability: str) -> str:
         """The value of a capability that this control needs.
@@ -62,6 +63,10 @@ class Context:
         if not isinstance(value, str):
             raise TypeError(f"{capability} is a list: use_each()")
         return value
+
+    def use_if_there(self, capability: str) -> str | None:
+        """The value of a capability that this control needs optionally; None where nothing provides it."""
+        return self.use(capability) if capability in self.exchange or capability in self.standing else None
 
     def use_each(self, capability: str) -> tuple[str, ...]:
         """The values of a capability that is a list, such as subnet ids; only within one stack."""

@@ -133,8 +133,8 @@ class Placement:
 class Need:
     """A capability that another control must provide, in the same Region or (`home=True`) in the home Region.
 
-    `optional`: nobody must, and no control comes along for it. Where one in the same stack provides it all the same, it
-    comes first, and what it names as `after` is waited for; there is no value to use.
+    `optional`: nobody must, and no control comes along for it. Where one provides it all the same, it comes first, what
+    it names as `after` is waited for, and `Context.use_if_there` has its value.
     """
 
     capability: str

@@ -61,11 +61,9 @@ def log_bucket_blocks(
     """The blocks of one bucket, its policy last; parameters as those of `constructs_lib.LogArchiveBucket`.
     `name` is the Terraform local name of each; `object_lock` is the mode and the days of the default
     retention."""
-    bucket = resource(
-        "aws_s3_bucket",
-        name,
-        {"bucket": bucket_name, "object_lock_enabled": True if object_lock else None, "lifecycle": retain()},
-    )
+    # The lock of the configuration below enables itself, on a bucket that exists already too; an argument of the bucket
+    # would have to replace it.
+    bucket = resource("aws_s3_bucket", name, {"bucket": bucket_name, "lifecycle": retain()})
     of_bucket = {"bucket": bucket.attribute("id")}
     versioning = resource(
         "aws_s3_bucket_versioning",

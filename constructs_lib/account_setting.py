@@ -36,14 +36,18 @@ class AccountSetting(Construct):
     written, and its `Found` shows what these keys, and those that were kept, were before: the first 900 characters.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, setting: Setting) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, setting: Setting, log_key_arn: str | None = None
+    ) -> None:
         """
         :param setting: What to read, what must hold and how to write it: one of
             `constructs_lib.documents.account_settings`, or a `Setting` of your own.
+        :param log_key_arn: The KMS key of the function's log group, which CloudWatch Logs must be allowed to use; the
+            stack's first setting decides. Default: CloudWatch Logs encrypts with a key of its own.
         """
         super().__init__(scope, construct_id)
         place = {"partition": Aws.PARTITION, "account": Aws.ACCOUNT_ID, "region": Aws.REGION}
-        handler = _handler_of(Stack.of(self))
+        handler = _handler_of(Stack.of(self), log_key_arn)
         policy = aws_iam.CfnManagedPolicy(
             self,
             "Policy",
@@ -76,9 +80,12 @@ class AccountSetting(Construct):
 class AccountSettingHandler(Construct):
     """The function behind every `AccountSetting` of a stack, with a role that may only write its own log."""
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, log_key_arn: str | None = None) -> None:
+        """
+        :param log_key_arn: As that of `AccountSetting`.
+        """
         super().__init__(scope, construct_id)
-        logs = aws_logs.CfnLogGroup(self, "Logs", retention_in_days=LOG_RETENTION_DAYS)
+        logs = aws_logs.CfnLogGroup(self, "Logs", kms_key_id=log_key_arn, retention_in_days=LOG_RETENTION_DAYS)
         logs.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         role = aws_iam.CfnRole(
             self,
@@ -106,12 +113,12 @@ class AccountSettingHandler(Construct):
             logging_config=aws_lambda.CfnFunction.LoggingConfigProperty(log_group=logs.ref),
         )
         function.add_resource_dependency(log_policy)
-        _accept(
-            logs,
-            "CloudWatchLogGroupEncrypted",
-            "Names and values of settings, encrypted by CloudWatch Logs; a key of its own would make the "
-            "first stack of an account depend on another.",
-        )
+        if log_key_arn is None:
+            _accept(
+                logs,
+                "CloudWatchLogGroupEncrypted",
+                "Names and values of settings, encrypted by CloudWatch Logs: there is no key for logs to use.",
+            )
         _accept(
             function,
             "LambdaConcurrency",
@@ -134,9 +141,10 @@ def source() -> str:
     return "".join(" " * ((len(line) - len(code)) // 4) + code + "\n" for line, code in kept)
 
 
-def _handler_of(stack: Stack) -> Construct:
+def _handler_of(stack: Stack, log_key_arn: str | None) -> Construct:
     name = "AccountSettingHandler"
-    return cast(Construct, stack.node.try_find_child(name)) or AccountSettingHandler(stack, name)
+    found = cast(Construct, stack.node.try_find_child(name))
+    return found or AccountSettingHandler(stack, name, log_key_arn=log_key_arn)
 
 
 def _why_wide(pattern: str, held: bool) -> str:

@@ -52,6 +52,7 @@ class BaselineVpc(Construct):
         endpoint_ports: Sequence[int] = (),
         isolated_gateway_endpoints: bool = False,
         isolated_interface_endpoints: bool = False,
+        log_key_arn: str | None = None,
     ) -> None:
         """
         :param name: What the names of all its parts begin with, such as `acme`.
@@ -59,9 +60,8 @@ class BaselineVpc(Construct):
             of it.
         :param zones: Availability Zones, 1 to 6, in the Region's own order. Default: 2.
         :param tiers: Any of `public`, `private` and `isolated`. Default: all three.
-        :param nat_gateways: 0, 1, or `one_per_zone`, in public subnets for private ones. Default: 0, so
-            private subnets reach AWS services through endpoints alone. Each costs about 33 USD a month, and
-            its traffic.
+        :param nat_gateways: 0, 1, or `one_per_zone`, in public subnets for private ones. Default: 0, so private subnets
+            reach AWS services through endpoints alone. Each costs about 33 USD a month, and its traffic.
         :param load_balancer_sources: IPv4 ranges that may reach port 443 of the public tier. Default:
             anywhere.
         :param application_port: The port that load balancers reach applications on. Default: 443.
@@ -73,6 +73,7 @@ class BaselineVpc(Construct):
             DynamoDB through gateway endpoints. Default: it does not.
         :param isolated_interface_endpoints: Whether network ACLs let the public tier reach 443 and `endpoint_ports` in
             the isolated tier, for interface endpoints that stand there. Default: they do not.
+        :param log_key_arn: As that of `AccountSetting`, which closes the default security group.
         """
         super().__init__(scope, construct_id)
         self._name = name
@@ -86,7 +87,7 @@ class BaselineVpc(Construct):
             tags=self._tags("vpc"),
         )
         self.vpc_id = self.vpc.attr_vpc_id
-        AccountSetting(self, "DefaultGroup", setting=default_security_group(self.vpc_id))
+        AccountSetting(self, "DefaultGroup", setting=default_security_group(self.vpc_id), log_key_arn=log_key_arn)
         put_entries(self, "default", self.vpc.attr_default_network_acl, DEFAULT_ACL_RULES)
         self.subnet_ids: dict[str, tuple[str, ...]] = {}
         self.security_group_ids: dict[str, str] = {}

@@ -42,6 +42,7 @@ class ConfigRecorder(Construct):
         delivery_frequency: str = "TwentyFour_Hours",
         retention_period_in_days: int = 2557,
         create_service_linked_role: bool = True,
+        log_key_arn: str | None = None,
     ) -> None:
         """
         :param recorder_name: The name of the recorder; a change replaces it.
@@ -62,6 +63,8 @@ class ConfigRecorder(Construct):
             2557.
         :param create_service_linked_role: Whether this stack makes the account's role, tolerating that it
             exists; one stack of an account should. Default: it does.
+        :param log_key_arn: The KMS key of the log group of the function behind account settings, as that of
+            `AccountSetting`. Default: none.
         """
         super().__init__(scope, construct_id)
         group = recording_group(
@@ -107,9 +110,11 @@ class ConfigRecorder(Construct):
             ),
         )
         if create_service_linked_role:
-            role = AccountSetting(self, "Role", setting=service_linked_role(SERVICE_NAME, ROLE_NAME))
+            role = AccountSetting(
+                self, "Role", setting=service_linked_role(SERVICE_NAME, ROLE_NAME), log_key_arn=log_key_arn
+            )
             # Both, so that they still start together: a channel that finds no recorder gives up before the
             # role is made.
             self.recorder.add_resource_dependency(role.resource)
             self.delivery_channel.add_resource_dependency(role.resource)
-        AccountSetting(self, "Retention", setting=config_retention(retention_period_in_days))
+        AccountSetting(self, "Retention", setting=config_retention(retention_period_in_days), log_key_arn=log_key_arn)

@@ -42,6 +42,7 @@ class ShieldProtection(Construct):
         response_team_role_name: str | None = None,
         response_team_log_buckets: Sequence[str] = (),
         emergency_contacts: Sequence[EmergencyContact] = (),
+        log_key_arn: str | None = None,
     ) -> None:
         """
         :param acknowledgment: `ACKNOWLEDGMENT`, letter by letter: it accepts the price and the term.
@@ -52,11 +53,15 @@ class ShieldProtection(Construct):
             Support plan. Default: the team has no access.
         :param response_team_log_buckets: Buckets that the team may read, at most ten. Default: none.
         :param emergency_contacts: Whom the team reaches by itself; one needs a phone number. Default: nobody.
+        :param log_key_arn: The KMS key of the log group of the function behind account settings, as that of
+            `AccountSetting`. Default: none.
         """
         super().__init__(scope, construct_id)
         if acknowledgment != ACKNOWLEDGMENT:
             raise ValueError(f"acknowledgment {acknowledgment!r}: to subscribe, it must be {ACKNOWLEDGMENT!r}")
-        self.subscription = AccountSetting(self, "Subscription", setting=shield_subscription()).resource
+        self.subscription = AccountSetting(
+            self, "Subscription", setting=shield_subscription(), log_key_arn=log_key_arn
+        ).resource
         protections = [self._protection(one, name) for one in resources]
         for group in groups:
             grouped = self._subscribed(

@@ -26,6 +26,7 @@ from baseline.expectation import Resource
 from baseline.hcl import Block
 from baseline.names import Names, logical_id
 from baseline.plan.plan import ControlInstance, Setting, StackPlan, Target
+from baseline.plan.stacks import in_dependency_order
 from baseline.verify.resources import of_blocks, of_template
 from tests.conftest import terraform_mirror
 
@@ -111,7 +112,7 @@ def emit_control(
         f"{control.layer.value}-test",
         control.layer,
         (Target("main", region),),
-        tuple(instances.values()),
+        in_dependency_order(instances),
         {},
         setting,
     )

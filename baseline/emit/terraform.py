@@ -190,7 +190,9 @@ def _root(plan: Plan, target: Target, modules: list[Module]) -> list[Block]:
         body |= {name: reference(given[name]) for name in sorted(module.received)}
         # After the modules whose controls it needs, and no others: what it does not need must not make it wait, and a
         # `check` inside a module that another one waits for is a cycle to Terraform.
-        used_here = {one.provider.id for one in module.stack.externals.values() if home or not one.home}
+        # What it can do without is not waited for: where the module takes its value, that orders them.
+        needed = [one for one in module.stack.externals.values() if not one.optional]
+        used_here = {one.provider.id for one in needed if home or not one.home}
         if before := dict.fromkeys(standing[one] for one in standing if one in used_here):
             body["depends_on"] = tuple(reference(address) for address in before)
         blocks.append(Block("module", (label,), body))

@@ -51,6 +51,7 @@ def wired(
             ),
             exchange=exchange,
             waits=waits,
+            standing=frozenset(stack.externals),
             remote=frozenset(one.capability for one in needs if one.home and _elsewhere(stack, one.capability)),
         )
         yield instance, context, tuple(waited for need in needs for waited in waits.get(need.capability, ()))

@@ -61,7 +61,12 @@ def _stack(stack: StackPlan, provenance: bool) -> dict[str, Any]:
         "targets": [_target(one) for one in stack.targets],
         "controls": [_instance(one, provenance) for one in stack.instances],
         "externals": {
-            name: {"control": one.provider.id, "parameters": one.provider.parameters, "home": one.home}
+            name: {
+                "control": one.provider.id,
+                "parameters": one.provider.parameters,
+                "home": one.home,
+                "optional": one.optional,
+            }
             for name, one in stack.externals.items()
         },
     }

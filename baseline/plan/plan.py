@@ -59,10 +59,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class External:
-    """A capability that a stack uses and another stack provides: by which control, from which layer and place."""
+    """A capability that a stack uses and another stack provides: by which control, and from which place. `optional`:
+    the stack could do without, and one of its formats may."""
 
     provider: ControlInstance
     home: bool
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def content_of(
         {
             "layer": layer.value,
             "controls": [one.content for one in instances],
-            "externals": {name: [one.provider.content, one.home] for name, one in externals.items()},
+            "externals": {name: [one.provider.content, one.home, one.optional] for name, one in externals.items()},
             "prefix": setting.names.prefix,
             "home_region": setting.home_region,
             "organization_id": setting.organization_id,

@@ -68,6 +68,7 @@ class _External(_Read):
     control: str
     parameters: dict[str, Any]
     home: bool
+    optional: bool
 
 
 class _Stack(_Read):
@@ -150,6 +151,9 @@ def _stack(read: _Stack, controls: Mapping[str, Control], setting: Setting) -> S
         read.layer,
         tuple(one.target() for one in read.targets),
         tuple(instance(one.id, one.parameters) for one in read.controls),
-        {name: External(instance(one.control, one.parameters), one.home) for name, one in read.externals.items()},
+        {
+            name: External(instance(one.control, one.parameters), one.home, one.optional)
+            for name, one in read.externals.items()
+        },
         setting,
     )

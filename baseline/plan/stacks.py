@@ -23,7 +23,7 @@ def distinct_stacks(
             members = {name: one for name, one in sorted(there.items()) if one.control.layer is layer}
             if not members:
                 continue
-            instances = _in_dependency_order(members)
+            instances = in_dependency_order(members)
             home = replace(target, region=setting.home_region)
             externals = _externals(instances, providers, there, targets.get(home, {}), set(members))
             content = content_of(layer, instances, externals, setting)
@@ -35,7 +35,7 @@ def distinct_stacks(
     )
 
 
-def _in_dependency_order(members: Mapping[str, ControlInstance]) -> tuple[ControlInstance, ...]:
+def in_dependency_order(members: Mapping[str, ControlInstance]) -> tuple[ControlInstance, ...]:
     """Providers before users; by id where neither needs the other. A cycle is a fault of the catalogue."""
     ordered: dict[str, ControlInstance] = {}
     # By what stands here: a control that others need optionally may be in no list of providers.
@@ -67,12 +67,14 @@ def _externals(
     found: dict[str, External] = {}
     for instance in instances:
         for need in instance.control.needs(instance.params):
-            if need.optional:
-                continue
-            provider = providers[need.capability.split(".")[0]]
+            provider = providers.get(need.capability.split(".")[0], "")
             source = (at_home if need.home else there).get(provider)
+            if source and need.optional and need.capability not in source.control.provides(source.params):
+                continue
             if source and (provider not in members or source is not there.get(provider)):
-                found[need.capability] = External(source, need.home)
+                known = found.get(need.capability)
+                optional = need.optional and (known is None or known.optional)
+                found[need.capability] = External(source, need.home, optional)
     return dict(sorted(found.items()))
 
 

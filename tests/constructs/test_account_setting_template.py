@@ -120,6 +120,20 @@ def test_the_log_outlives_the_stack_for_a_year(template: dict[str, Any]) -> None
     assert logs["DeletionPolicy"] in ("Retain", "RetainExceptOnCreate")
 
 
+def test_the_log_is_encrypted_with_the_key_that_is_given() -> None:
+    import aws_cdk as cdk
+    from aws_cdk.assertions import Template
+
+    from constructs_lib import AccountSetting
+
+    key = "arn:aws:kms:eu-west-1:111122223333:key/1"
+    stack = cdk.Stack(cdk.App(), "Test")
+    AccountSetting(stack, "Block", setting=settings.account_public_access_block(), log_key_arn=key)
+    AccountSetting(stack, "Encryption", setting=settings.ebs_encryption_by_default(), log_key_arn=key)
+    (logs,) = of_type(Template.from_stack(stack).to_json(), "AWS::Logs::LogGroup").values()
+    assert logs["Properties"]["KmsKeyId"] == key
+
+
 def test_no_account_and_no_region_is_named(template: dict[str, Any]) -> None:
     text = json.dumps(template)
     assert "eu-west-1" not in text

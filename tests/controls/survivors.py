@@ -31,6 +31,12 @@ SURVIVORS: tuple[Survivor, ...] = (
         r"(GroupDescription|SecurityGroup(In|E)gress\[\]\.Description) replaced",
         "Words of the endpoints' group, told apart by nobody; groups of tiers are told apart by theirs.",
     ),
+    # In which order things are replaced, should they ever be.
+    Survivor(
+        "aws_(internet_gateway|subnet)",
+        r"lifecycle(\[\])?(\..*)? " + _CHANGED,
+        "Says when Terraform replaces a gateway or leaves a subnet in its zone; neither opens anything.",
+    ),
     # Names that nothing looks up, or that AWS chooses where they are missing.
     Survivor(
         "AWS::(Config::(ConfigurationRecorder|DeliveryChannel)|WAFv2::WebACL)",

@@ -130,3 +130,25 @@ def test_what_only_the_home_region_knows_is_not_read_elsewhere_even_in_a_stack_t
     distant = stack(ControlInstance(Distant(), ControlParams()), **externals)
     walk(replace(distant, targets=tuple(Target("main", region) for region in regions)), build)
     assert seen == {"name": "acme-thing"}
+
+
+@pytest.mark.parametrize(("here", "there"), [(True, False), (False, True), (False, False)])
+def test_what_is_needed_optionally_is_used_where_it_stands_and_else_done_without(here: bool, there: bool) -> None:
+    class Modest(Taker):
+        id = "a.modest"
+
+        def needs(self, params: ControlParams) -> tuple[Need, ...]:
+            return (Need("arn", optional=True),)
+
+    seen = {}
+
+    def build(control: str, context: Context) -> None:
+        if control == "a.giver":
+            context.provide("arn", "arn:real")
+        else:
+            seen.update(arn=context.use_if_there("arn"))
+
+    modest = ControlInstance(Modest(), ControlParams())
+    externals = {"arn": External(GIVER, False, True)} if there else {}
+    walk(stack(*([GIVER] if here else []), modest, **externals), build)
+    assert seen == {"arn": "arn:real" if here else "<arn>" if there else None}

@@ -103,10 +103,15 @@ class Recorder(Fake):
 
 
 class Vpc(Fake):
+    """Encrypts what it logs where there is a key for it, and stands without one too."""
+
     id = "vpc.network"
     title = "A network is closed"
     layer = Layer.NETWORK
     placement = Placement.once_per_account(("standalone", "workload"))
+
+    def needs(self, params: ControlParams) -> tuple[Need, ...]:
+        return (Need("key.data", optional=True),)
 
 
 class Edge(Fake):

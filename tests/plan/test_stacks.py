@@ -88,6 +88,24 @@ def test_what_other_stacks_provide_is_named_with_its_place(plan: Resolve) -> Non
         }
 
 
+@pytest.mark.parametrize(
+    ("text", "externals"),
+    [
+        ("controls: {include: [vpc.network]}", {}),
+        ("controls: {include: [vpc.network, kms.keys]}", {}),
+        ("controls: {include: [vpc.network, kms.keys]}\nset_parameters: {kms.keys: {purposes: [logs, data]}}",
+         {"key.data": ("kms.keys", True)}),
+    ],
+    ids=["no provider", "a provider of something else", "a provider"],
+)  # fmt: skip
+def test_an_optional_need_is_met_where_it_can_be_and_brings_nothing_along(
+    plan: Resolve, text: str, externals: dict[str, tuple[str, bool]]
+) -> None:
+    found = {stack.layer: stack for stack in plan(text).stacks}
+    assert {name: (one.provider.id, one.optional) for name, one in found[Layer.NETWORK].externals.items()} == externals
+    assert (Layer.FOUNDATION in found) == ("kms.keys" in text)
+
+
 class TestDigest:
     """Equal digests share a template, so what decides resources is in it and what does not is not."""
 

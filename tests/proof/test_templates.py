@@ -65,6 +65,20 @@ class TestShippedProfiles:
             assert "Fn::ImportValue" not in path.read_text()
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_key_for_logs_encrypts_every_log_group_but_those_of_waf(name: str, outputs: dict[str, Path]) -> None:
+    """AWS Config's CLOUDWATCH_LOG_GROUP_ENCRYPTED, which the profiles bring, judges the baseline's own groups too."""
+    found = {
+        f"{stack}/{logical_id}": resource["Properties"]
+        for stack, template in open_generated(outputs[name]).templates.items()
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::Logs::LogGroup"
+    }
+    assert found
+    open_ones = [one for one, properties in found.items() if "KmsKeyId" not in properties]
+    assert [one for one in open_ones if not one.startswith("edge-us-east-1/WafCloudfrontWebAcl")] == []
+
+
 def test_the_cis_profile_carries_sixty_managed_rules(outputs: dict[str, Path]) -> None:
     templates = open_generated(outputs["cis-aws-5.0"]).templates
     rules = {

@@ -92,6 +92,24 @@ FRAGMENTS: dict[str, dict[str, Any]] = {
             },
         },
     },
+    "encrypted_logs": {
+        **{
+            name: {
+                "Type": "AWS::Logs::LogGroup",
+                "Properties": {
+                    "RetentionInDays": 365,
+                    "KmsKeyId": {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/1"},
+                },
+                **RETAINED,
+            }
+            for name in ("One", "Other")
+        },
+        "OfWaf": {
+            "Type": "AWS::Logs::LogGroup",
+            "Properties": {"LogGroupName": "aws-waf-logs-acme", "RetentionInDays": 365},
+            **RETAINED,
+        },
+    },
     "alarm": {
         "Filter": {
             "Type": "AWS::Logs::MetricFilter",
@@ -536,6 +554,8 @@ FAULTS = (
     Fault("cloudtrail-bucket", "trail", f"{ARCHIVED}/0/Effect", "Deny"),
     Fault("cloudtrail-bucket", "trail", f"{ARCHIVED}/0/Principal/Service", "config.amazonaws.com"),
     Fault("cloudtrail-bucket", "trail", f"{ARCHIVED}/0/Action", "s3:GetBucketAcl"),
+    Fault("log-group-encryption", "encrypted_logs", "One/Properties/KmsKeyId", GONE),
+    Fault("log-group-encryption", "encrypted_logs", "Other/Properties/KmsKeyId", {"Fn::GetAtt": ["One", "Arn"]}),
     Fault("log-group-retention", "trail", "Logs/Properties/RetentionInDays", 364),
     Fault("retained-state", "trail", "Logs/DeletionPolicy", GONE),
     Fault("retained-state", "trail", "Logs/UpdateReplacePolicy", "Delete"),

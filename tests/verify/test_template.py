@@ -77,6 +77,16 @@ def test_only_what_an_earlier_stack_hands_over_is_looked_up() -> None:
         assert rules(f"{ours} {{{{resolve:ssm:{other}}}}}") == ["dynamic-reference"]
 
 
+@pytest.mark.parametrize(("optional", "rules"), [(True, {"dynamic-reference"}), (False, set())])
+def test_what_a_stack_could_do_without_is_looked_up_where_it_is_given(optional: bool, rules: set[str]) -> None:
+    """GIVEN a stack that looks nothing up THEN a key that it was given for its log is missed; needs may be computed."""
+    control = controls()["kms.baseline_keys"]
+    provider = ControlInstance(control, control.Params.model_validate({}))
+    plan, _ = plan_for({}, "eu-west-1")
+    stack = replace(plan.stacks[0], externals={"kms_key.logs": External(provider, home=False, optional=optional)})
+    assert {one.rule for one in check(replace(plan, stacks=(stack,)), {stack.name: {"Resources": {}}})} == rules
+
+
 def test_a_number_that_is_no_account_id_is_left_alone() -> None:
     texts = "+491701234567 1234567890123 a111122223333 2026-11-23"
     bucket = {"Type": "AWS::S3::Bucket", "Properties": {"Tags": [{"Key": "x", "Value": texts}]}, **RETAINED}

@@ -119,7 +119,7 @@ class WafAssociation(Control):
         return ("web_acl_association",)
 
     def needs(self, params: Params) -> tuple[Need, ...]:
-        return (Need("web_acl.cloudfront"),)
+        return (Need("web_acl.cloudfront"), Need("kms_key.logs", optional=True))
 
     def localize(self, params: Params, place: Place) -> Params | None:
         listed = [
@@ -170,7 +170,12 @@ class WafAssociation(Control):
         from constructs_lib import AccountSetting
 
         made = [
-            AccountSetting(scope, one, setting=web_acl_association(one, context.use("web_acl.cloudfront")))
+            AccountSetting(
+                scope,
+                one,
+                setting=web_acl_association(one, context.use("web_acl.cloudfront")),
+                log_key_arn=context.use_if_there("kms_key.logs"),
+            )
             for one in params.ids
         ]
         context.provide("web_acl_association", after=[one.resource for one in made])

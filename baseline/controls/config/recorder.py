@@ -68,7 +68,9 @@ class Recorder(Control):
         return ("config_recorder",)
 
     def needs(self, params: RecorderParams) -> tuple[Need, ...]:
-        return (Need("config_archive_bucket", home=True), Need("kms_key.logs", home=True))
+        # The alias: without a key named, AWS Config would ask S3 for S3's own, whatever the bucket's default is.
+        archive = (Need("config_archive_bucket", home=True), Need("kms_alias.logs", home=True))
+        return (*archive, Need("kms_key.logs", optional=True))
 
     def localize(self, params: RecorderParams, place: Place) -> RecorderParams:
         """What is global happens in one Region, unless the profile says otherwise."""
@@ -117,7 +119,7 @@ class Recorder(Control):
             recorder_name=context.names.of("recorder"),
             delivery_channel_name=context.names.of("delivery"),
             s3_bucket_name=context.use("config_archive_bucket"),
-            s3_kms_key_arn=_archive_key(context),
+            s3_kms_key_arn=context.use("kms_alias.logs"),
             recording_frequency=params.recording_frequency.upper(),
             frequency_overrides=params.overrides,
             global_resource_types=params.global_resource_types is not False,
@@ -125,6 +127,7 @@ class Recorder(Control):
             delivery_frequency=params.delivery_frequency,
             retention_period_in_days=params.retention_days,
             create_service_linked_role=params.create_service_linked_role is not False,
+            log_key_arn=context.use_if_there("kms_key.logs"),
         )
         context.provide("config_recorder", after=[built.recorder])
 
@@ -180,7 +183,7 @@ class Recorder(Control):
             {
                 "name": context.names.of("delivery"),
                 "s3_bucket_name": context.use("config_archive_bucket"),
-                "s3_kms_key_arn": _archive_key(context),
+                "s3_kms_key_arn": context.use("kms_alias.logs"),
                 "snapshot_delivery_properties": Nested({"delivery_frequency": params.delivery_frequency}),
                 "depends_on": (reference(recorder.address),),
             },
@@ -252,10 +255,3 @@ def _unable(message: str, advice: str) -> FieldError:
 def _types(rules: Mapping[str, Sequence[str]]) -> str:
     """The types of these rules, each once."""
     return ", ".join(sorted({one for types in rules.values() for one in types}))
-
-
-def _archive_key(context: Context) -> str:
-    """The key of the log archive in the home Region, by its alias, which every Region's stack can compute.
-    Without it AWS Config would ask S3 for S3's own key, whatever the bucket's default is."""
-    at = context.environment
-    return f"arn:{at.partition}:kms:{context.home_region}:{at.account}:{context.names.alias('logs')}"

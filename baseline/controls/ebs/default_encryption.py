@@ -63,12 +63,18 @@ class DefaultEncryption(Control):
         )
 
     def needs(self, params: Params) -> tuple[Need, ...]:
-        return (Need("kms_key.ebs"),) if params.kms_key == "baseline" else ()
+        default = (Need("kms_key.ebs"),) if params.kms_key == "baseline" else ()
+        return (*default, Need("kms_key.logs", optional=True))
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import AccountSetting
 
-        encryption = AccountSetting(scope, "AccountSetting", setting=ebs_encryption_by_default())
+        encryption = AccountSetting(
+            scope,
+            "AccountSetting",
+            setting=ebs_encryption_by_default(),
+            log_key_arn=context.use_if_there("kms_key.logs"),
+        )
         if params.kms_key == "baseline":
             key = AccountSetting(scope, "DefaultKey", setting=ebs_default_kms_key(context.use("kms_key.ebs")))
             key.resource.add_resource_dependency(encryption.resource)

@@ -13,6 +13,7 @@ from baseline.control import (
     ControlParams,
     Format,
     Layer,
+    Need,
     Placement,
     Severity,
     custom_resource,
@@ -70,6 +71,9 @@ class PasswordPolicy(Control):
             "and in Terraform once the policy is imported; else passwords do not expire there.",
         )
 
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        return (Need("kms_key.logs", optional=True),)
+
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import AccountSetting
 
@@ -81,6 +85,7 @@ class PasswordPolicy(Control):
                 password_reuse_prevention=_REUSE_PREVENTION,
                 max_password_age=params.max_password_age,
             ),
+            log_key_arn=context.use_if_there("kms_key.logs"),
         )
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:

@@ -60,7 +60,15 @@ class BaselineKeys(Control):
         deletion_window_days: int = Field(30, ge=7, le=30, description="Days a key waits before it is deleted.")
 
     def provides(self, params: Params) -> tuple[str, ...]:
-        return tuple(f"kms_key.{purpose}" for purpose in params.keys)
+        """Each key, and the ARN of its alias, which any Region's stack can compute."""
+        return tuple(f"{family}.{purpose}" for purpose in params.keys for family in ("kms_key", "kms_alias"))
+
+    def value_of(self, capability: str, params: Params, context: Context) -> str | None:
+        """The ARN of an alias in the home Region; a key's is known to the deployed key alone."""
+        family, _, purpose = capability.partition(".")
+        at = context.environment
+        alias = f"arn:{at.partition}:kms:{context.home_region}:{at.account}:{context.names.alias(purpose)}"
+        return alias if family == "kms_alias" else None
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import EncryptionKey

@@ -12,6 +12,7 @@ from baseline.control import (
     ControlParams,
     Format,
     Layer,
+    Need,
     Placement,
     Severity,
     custom_resource,
@@ -53,10 +54,18 @@ class AccountPublicAccessBlock(Control):
     }
     source = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"
 
+    def needs(self, params: ControlParams) -> tuple[Need, ...]:
+        return (Need("kms_key.logs", optional=True),)
+
     def define(self, scope: Construct, params: ControlParams, context: Context) -> None:
         from constructs_lib import AccountSetting
 
-        AccountSetting(scope, "AccountSetting", setting=account_public_access_block())
+        AccountSetting(
+            scope,
+            "AccountSetting",
+            setting=account_public_access_block(),
+            log_key_arn=context.use_if_there("kms_key.logs"),
+        )
 
     def terraform(self, params: ControlParams, context: Context) -> Iterator[Block]:
         yield resource(

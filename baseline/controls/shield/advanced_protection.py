@@ -157,9 +157,10 @@ class AdvancedProtection(Control):
             return tuple(ProtectionGroup(one.of, one.aggregation) for one in self.groups)
 
     def needs(self, params: Params) -> tuple[Need, ...]:
+        key = Need("kms_key.logs", optional=True)
         if not responding(params.protected, "CLOUDFRONT_DISTRIBUTION"):
-            return ()
-        return (Need("web_acl_association", optional=True),)
+            return (key,)
+        return (key, Need("web_acl_association", optional=True))
 
     def localize(self, params: Params, place: Place) -> Params | None:
         resources = protected_here(params.resources, place)
@@ -182,6 +183,7 @@ class AdvancedProtection(Control):
             "Shield",
             acknowledgment=params.acknowledge,
             name=context.names.prefix,
+            log_key_arn=context.use_if_there("kms_key.logs"),
             resources=params.protected,
             groups=params.protection_groups,
             response_team_role_name=context.names.of("shield-response-team") if params.response_team_access else None,

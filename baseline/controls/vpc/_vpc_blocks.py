@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from baseline.controls.vpc._vpc_parameters import VpcParams
-from baseline.hcl import Block, reference, resource
+from baseline.hcl import Block, Nested, reference, resource
 from baseline.names import local_name
 from constructs_lib.documents.network_rules import ANYWHERE, GROUPS
 from constructs_lib.documents.subnet_plan import TIERS, Subnet
@@ -64,7 +64,9 @@ def internet_blocks(
         body = {"route_table_id": table_id, "destination_cidr_block": ANYWHERE} | target
         return block(context, "aws_route", name, body)
 
-    gateway = block(context, "aws_internet_gateway", "", {"vpc_id": vpc_id}, named="internet")
+    # EC2 deletes no VPC while a gateway is attached: where the VPC is replaced, the gateway must go first, not follow.
+    after = Nested({"replace_triggered_by": (vpc_id,)})
+    gateway = block(context, "aws_internet_gateway", "", {"vpc_id": vpc_id, "lifecycle": after}, named="internet")
     public = way_out("public", {"gateway_id": gateway.attribute("id")})
     yield from (gateway, public)
     count = params.zones if params.nat_gateways == "one_per_zone" else params.nat_gateways

@@ -11,6 +11,7 @@ from baseline.control import (
     Control,
     Format,
     Layer,
+    Need,
     Place,
     Placement,
     Severity,
@@ -96,6 +97,9 @@ class BaselineVpc(Control):
     def value_of(self, capability: str, params: VpcParams, context: Context) -> str | None:
         return params.cidr if capability == "vpc.cidr" else None
 
+    def needs(self, params: VpcParams) -> tuple[Need, ...]:
+        return (Need("kms_key.logs", optional=True),)
+
     def define(self, scope: Construct, params: VpcParams, context: Context) -> None:
         import constructs_lib
 
@@ -103,6 +107,7 @@ class BaselineVpc(Control):
             scope,
             "Network",
             name=context.names.prefix,
+            log_key_arn=context.use_if_there("kms_key.logs"),
             cidr_block=params.cidr,
             zones=params.zones,
             tiers=params.tiers,
@@ -161,6 +166,8 @@ class BaselineVpc(Control):
                     "cidr_block": one.cidr_block,
                     "availability_zone": reference(f"var.availability_zones[{one.zone - 1}]"),
                     "map_public_ip_on_launch": False,
+                    # A zone that comes or goes moves the others in the list: a subnet that stands stays where it is.
+                    "lifecycle": Nested({"ignore_changes": (reference("availability_zone"),)}),
                 },
                 named=one.name,
             )

@@ -14,13 +14,18 @@ _REFERENCE = re.compile(r"\{\{\s*resolve[^{}]*\}{0,2}", re.IGNORECASE)
 
 @template_check("dynamic-reference")
 def looked_up(template: StackTemplate) -> Found:
-    """Every dynamic reference names an SSM parameter by which an earlier stack hands a value to this one."""
-    setting = template.stack.setting
-    allowed = {f"{{{{resolve:ssm:{setting.names.parameter(one)}}}}}" for one in template.stack.externals}
+    """Every dynamic reference names an SSM parameter by which an earlier stack hands a value to this one; and what this
+    one could do without, such as a key for its log, is looked up where an earlier stack has it."""
+    names, externals = template.stack.setting.names, template.stack.externals
+    given = {f"{{{{resolve:ssm:{names.parameter(one)}}}}}": external for one, external in externals.items()}
+    used: set[str] = set()
     for name, part in _parts(template):
         found = {one for text in _texts(part) for one in _REFERENCE.findall(text)}
-        for reference in sorted(found - allowed):
+        used |= found
+        for reference in sorted(found - set(given)):
             yield name, f"holds the dynamic reference {reference[:80]!r}; only what an earlier stack gives is looked up"
+    for reference in sorted(one for one, external in given.items() if external.optional and one not in used):
+        yield "template", f"nothing uses {reference}, which an earlier stack gives"
 
 
 def _parts(template: StackTemplate) -> Iterator[tuple[str, object]]:

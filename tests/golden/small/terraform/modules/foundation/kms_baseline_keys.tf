@@ -60,6 +60,21 @@ resource "aws_kms_key" "kms_baseline_keys_secretsmanager" {
           }
         }
       },
+      {
+        Sid    = "DenyGrantsButToServices"
+        Effect = "Deny"
+        Principal = {
+          AWS = "*"
+        }
+        Action   = ["kms:CreateGrant"]
+        Resource = "*"
+        Condition = {
+          BoolIfExists = {
+            "kms:GrantIsForAWSResource" = "false"
+            "aws:PrincipalIsAWSService" = "false"
+          }
+        }
+      },
     ]
   })
 

@@ -1,0 +1,39 @@
+removed {
+  from = module.logging
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = module.detection
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = module.network
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = module.edge
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = module.response
+
+  lifecycle {
+    destroy = false
+  }
+}
