@@ -24,6 +24,16 @@ def local_name(control_id: str, part: str = "") -> str:
     return f"{stem}_{part.replace('-', '_')}" if part else stem
 
 
+def distinct_part(text: str) -> str:
+    """A text of a user as part of a Terraform local name, different for different texts: what is no letter or digit
+    becomes its code.
+
+    >>> distinct_part("my-logs"), distinct_part("my.logs")
+    ('my_2d_logs', 'my_2e_logs')
+    """
+    return "".join(one if one.isalnum() else f"_{ord(one):x}_" for one in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Names under one prefix, at most 20 characters, so that every name stays within its service's limit."""

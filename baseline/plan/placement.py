@@ -74,6 +74,8 @@ def place(
             standing.setdefault(target.account, []).append((where, params))
             placed.targets.setdefault(target, {})[chosen.control.id] = _instance(chosen, target, params)
         placed.unplaced += [(chosen.control.id, what) for what in _held_nowhere(chosen, standing)]
+        if not standing and chosen.control.id not in {one.control for one in placed.waived}:
+            placed.unplaced.append((chosen.control.id, _nowhere(chosen.control, organization)))
     placed.problems += _waiver_problems(loaded, selection, controls, used, today)
     for target, instances in placed.targets.items():
         for instance in instances.values():
@@ -151,6 +153,14 @@ def _held_nowhere(chosen: Chosen, standing: Mapping[str, Sequence[tuple[Place, C
             accounts.setdefault(what, []).append(account)
     for what, where in accounts.items():
         yield what if len(where) == len(standing) else f"{what} (in {', '.join(where)})"
+
+
+def _nowhere(control: Control, organization: Organization) -> str:
+    """Why a chosen control stands in no account."""
+    roles = control.placement.roles
+    if any(account.role.value in roles for account in organization.accounts):
+        return "it stands nowhere: no account has anything of what its parameters list"
+    return f"it stands nowhere: it is for accounts with the role {' or '.join(sorted(roles))}"
 
 
 def _instance(chosen: Chosen, target: Target, params: ControlParams) -> ControlInstance:

@@ -139,3 +139,14 @@ def parts(annotation: Any) -> Iterator[Any]:
     yield annotation
     for inner in get_args(annotation):
         yield from parts(inner)
+
+
+def test_buckets_alike_but_for_a_dot_have_terraform_names_of_their_own() -> None:
+    from tests.harness import emit_control
+
+    found = emit_control(
+        "shield.advanced_protection",
+        {**PAID, "response_team_access": True, "response_team_log_buckets": ["example-logs", "example.logs"]},
+    )
+    addresses = [block.address for block in found.blocks]
+    assert len(addresses) == len(set(addresses))

@@ -100,6 +100,14 @@ def test_waived_controls_are_listed_with_who_answers_for_them(plan: Resolve) -> 
     assert (waived.reason, waived.owner, waived.expires) == ("a partner does it", "ciso@example.com", "2027-03-31")
 
 
+def test_a_control_for_accounts_that_are_not_there_is_said_to_stand_nowhere(plan: Resolve) -> None:
+    chosen = "controls: {include: [log.shared, kms.keys]}"
+    (said,) = plan(chosen).unplaced
+    assert said == ("log.shared", "it stands nowhere: it is for accounts with the role log-archive")
+    waived = f"{chosen}\nwaivers: [{{control: vpc.network, {WAIVER}}}]".replace("log.shared", "vpc.network")
+    assert plan(waived).unplaced == (), "who waives it knows"
+
+
 def test_two_waivers_of_one_control_are_both_listed(plan: Resolve) -> None:
     other = 'reason: "nobody connects there", owner: cto@example.com, expires: 2027-06-30'
     waivers = f"waivers:\n  - {{control: config.*, {WAIVER}}}\n  - {{control: config.recorder, {other}}}"

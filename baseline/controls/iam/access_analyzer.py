@@ -12,7 +12,7 @@ from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, resource
 from baseline.model.distinct import Distinct
 from baseline.must import absent, equals, like, refers, that
-from baseline.names import local_name
+from baseline.names import distinct_part, local_name
 from baseline.references import ANY
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class AccessAnalyzer(Control):
         for rule in params.archive_rules:
             yield resource(
                 "aws_accessanalyzer_archive_rule",
-                local_name(self.id, _identifier(rule.name)),
+                local_name(self.id, f"rule_{distinct_part(rule.name)}"),
                 {
                     "analyzer_name": analyzer.attribute("analyzer_name"),
                     "rule_name": rule.name,
@@ -258,9 +258,3 @@ def _is_filter_of(rule: ArchiveRule) -> Callable[[Any], bool]:
         isinstance(found, list)
         and [{key: value for key, value in one.items() if value is not None} for one in found] == wanted
     )
-
-
-def _identifier(rule: str) -> str:
-    """A Terraform name for a rule's, different for different rules: what is no letter or digit becomes its
-    code."""
-    return "rule_" + "".join(one if one.isalnum() else f"_{ord(one):x}_" for one in rule)

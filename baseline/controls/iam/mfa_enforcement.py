@@ -13,7 +13,7 @@ from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import Must, grants, like, refers, states, that
-from baseline.names import local_name
+from baseline.names import distinct_part, local_name
 from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.mfa import (
     ACCESS_KEYS,
@@ -132,7 +132,7 @@ class MfaEnforcement(Control):
         yield from (group, policy)
         yield _attachment(local_name(self.id), group.attribute("name"), policy)
         for name in params.existing_groups:
-            yield _attachment(local_name(self.id, _identifier(name)), name, policy)
+            yield _attachment(local_name(self.id, f"group_{distinct_part(name)}"), name, policy)
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         change = params.change_password_without_mfa
@@ -235,12 +235,6 @@ def _clashes(created: str, existing: Sequence[str]) -> Iterator[FieldProblem]:
 
 def _attachment(name: str, group: str, policy: Block) -> Block:
     return resource("aws_iam_group_policy_attachment", name, {"group": group, "policy_arn": policy.attribute("arn")})
-
-
-def _identifier(group: str) -> str:
-    """A Terraform name for a group's, different for different groups: what is no letter or digit becomes its
-    code."""
-    return "group_" + "".join(one if one.isalnum() else f"_{ord(one):x}_" for one in group)
 
 
 def _policy(title: str, must: Must) -> Expectation:

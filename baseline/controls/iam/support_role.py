@@ -11,6 +11,7 @@ from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, L
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
+from baseline.model.ids import AccountId
 from baseline.must import Must, at_most, grants, like, refers, that
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from baseline.context import Context
 
-AccountId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 # The rest of a role's ARN: path and name (IAM API reference, CreateRole), with wildcards. A bare `role/*`
 # would trust every role of the account, service roles included.
 RolePattern = Annotated[

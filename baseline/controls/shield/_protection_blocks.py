@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from baseline.hcl import Block, Document, reference, resource
-from baseline.names import local_name
+from baseline.names import distinct_part, local_name
 from constructs_lib.documents.shield_protections import (
     ProtectedResource,
     response_team_policy_arn,
@@ -69,7 +69,7 @@ def response_team_blocks(
     buckets = (
         resource(
             "aws_shield_drt_access_log_bucket_association",
-            local_name(control_id, bucket.replace(".", "_")),
+            local_name(control_id, f"bucket_{distinct_part(bucket)}"),
             {"log_bucket": bucket, "role_arn_association_id": access.attribute("id")},
         )
         for bucket in log_buckets
