@@ -27,7 +27,7 @@ def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Itera
     templates have to go through S3."""
     text = render(
         "deploy.md.j2",
-        {"markdown": escape_markdown, "fenced": fenced},
+        {"markdown": escape_markdown, "literal": escape_literal, "fenced": fenced},
         plan=plan,
         accounts=_accounts(plan),
         waived=_waived(plan),
@@ -111,3 +111,8 @@ def escape_markdown(text: str) -> str:
     """Text that Markdown shows as it is; code spans that a control wrote stay."""
     parts = text.split("`")
     return "`".join(part if index % 2 else _MARKDOWN.sub(r"\\\1", part) for index, part in enumerate(parts))
+
+
+def escape_literal(text: str) -> str:
+    """Text of a user, which Markdown shows as it is, backticks included."""
+    return _MARKDOWN.sub(r"\\\1", text)
