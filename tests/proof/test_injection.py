@@ -208,7 +208,8 @@ def commands(text: str) -> list[list[str]]:
     """The words of every command in the shell blocks and code spans."""
     blocks = re.findall(r"^```sh\n(.*?)^```", text, re.S | re.M)
     lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
-    spans = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.S | re.M))
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.S | re.M)
+    spans = re.findall(r"`([^`\n]+)`", re.sub(r"\\.", "", prose))  # what is escaped begins no code span
     return [shlex.split(one) for one in (*lines, *spans)]
 
 
