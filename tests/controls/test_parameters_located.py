@@ -261,6 +261,11 @@ def test_every_mistake_has_a_place_of_its_own(control_id: str, parameters: str, 
     assert [culprit(problem) for problem in problems(control_id, parameters)] == culprits
 
 
+def test_a_range_is_told_beside_what_else_is_wrong() -> None:
+    found = problems(VPC, "    cidr: 10.0.0.0/8\n    zones: 9")
+    assert [culprit(problem) for problem in found] == ["10.0.0.0/8", "9"]
+
+
 @pytest.mark.parametrize(
     ("control_id", "parameters"),
     [

@@ -31,13 +31,20 @@ def _network(text: str) -> str:
     return text
 
 
+def _holds_subnets(text: str) -> str:
+    """Judged here as well as with the subnets, so that it is told at its own line, beside what else is wrong."""
+    subnets(text, tiers=TIERS, zones=1)
+    return text
+
+
 Network = Annotated[str, AfterValidator(_network)]
+VpcRange = Annotated[Network, AfterValidator(_holds_subnets)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Tier = Literal["public", "private", "isolated"]
 
 
 class VpcParams(ControlParams):
-    cidr: Network = Field(
+    cidr: VpcRange = Field(
         "10.0.0.0/16",
         description="Private IPv4 range with a prefix length of 16 to 23. Each subnet gets a 32nd of it, "
         "at a place that stays when zones or tiers are added.",
@@ -131,7 +138,6 @@ class VpcParams(ControlParams):
 
     @model_validator(mode="after")
     def _fits(self) -> VpcParams:
-        subnets(self.cidr, tiers=self.tiers, zones=self.zones)
         if self.nat_gateways and not {"public", "private"} <= set(self.tiers):
             raise ValueError("nat_gateways need a public tier to stand in and a private tier to serve")
         for name in ("isolated_gateway_endpoints", "isolated_interface_endpoints"):
