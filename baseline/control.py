@@ -6,7 +6,7 @@ A control is one class in one file under `controls/<service>/`. The engine asks 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -44,11 +44,14 @@ class Layer(StrEnum):
 
     FOUNDATION = "foundation"
     LOGGING = "logging"
-    DETECTION = "detection"
+    DETECTION = "detection"  # AWS Config and the analyzers: what the state of resources is judged by
+    FINDINGS = "findings"  # GuardDuty, Security Hub and the like, and where their findings go
     IDENTITY = "identity"
     NETWORK = "network"
+    DATA = "data"
     EDGE = "edge"
     RESPONSE = "response"
+    ORGANIZATION = "organization"  # last: its policies bind the accounts that the other layers stand in
 
     @property
     def order(self) -> int:
@@ -149,7 +152,12 @@ class Place:
     what an account has once is recorded and evaluated; None where no governed Region can. `account` is the account's
     name in the profile, and `accounts` maps every such name to the id, None where the profile leaves it open: they
     decide what belongs to the account, and stay out of templates, which accounts share. `contacts` are those of
-    billing, operations and security that the profile names."""
+    billing, operations and security that the profile names. `roles` maps the name of each account to its role, and
+    `organization_id` is that of the AWS organization, None where the profile names none.
+
+    `frameworks` are the ids that the profile imports. `provided` are the capabilities that the chosen controls provide
+    in any account: by them a control learns that another does its work for the whole organization.
+    `disabled_checks` maps the ids of Security Hub controls that report what a waiver accepts here to its reason."""
 
     role: str
     region: str
@@ -162,10 +170,19 @@ class Place:
     accounts: Mapping[str, str | None]
     names: Names
     contacts: frozenset[str] = frozenset()
+    roles: Mapping[str, str] = field(default_factory=dict)
+    organization_id: str | None = None
+    frameworks: tuple[str, ...] = ()
+    provided: frozenset[str] = frozenset()
+    disabled_checks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_home(self) -> bool:
         return self.region == self.home_region
+
+    def ids_of(self, role: str) -> tuple[str, ...]:
+        """The ids of the accounts with that role, in the order of the profile."""
+        return tuple(one for name, one in self.accounts.items() if one and self.roles.get(name) == role)
 
 
 class ControlParams(BaseModel):
@@ -184,10 +201,35 @@ class Control:
     layer: ClassVar[Layer]
     placement: ClassVar[Placement]
     satisfies: ClassVar[tuple[str, ...]] = ()
+    """Requirements, as `framework/id`, that are met where the control stands."""
+    contributes: ClassVar[Mapping[str, str]] = {}
+    """Requirements that it meets in part, each with what is still missing, for a report."""
+    passes: ClassVar[tuple[str, ...]] = ()
+    """Ids of AWS Security Hub controls that pass in the account because of it: through them come the requirements of
+    every framework whose data names these checks."""
+    evaluates_rules: ClassVar[bool] = False
+    """It evaluates the AWS Config rules that the imported frameworks name, so any framework with rules brings it."""
+    opt_in: ClassVar[str] = ""
+    """Why neither a framework nor a pattern brings it, only its id in `controls.include`: its price, what cannot be
+    undone, or what only the user knows. Empty: it comes by itself."""
+    price: ClassVar[str] = ""
+    """What AWS charges for it and by what, in USD. Empty: nothing, or cents."""
     support: ClassVar[Mapping[Format, Support]]
     source: ClassVar[str]
 
     Params: ClassVar[type[ControlParams]] = ControlParams
+
+    def satisfied(self, params: Any) -> tuple[str, ...]:
+        """What of `satisfies` is met with these parameters."""
+        return self.satisfies
+
+    def passed(self, params: Any) -> tuple[str, ...]:
+        """What of `passes` does pass with these parameters."""
+        return self.passes
+
+    def evaluated_rules(self, params: Any) -> frozenset[str]:
+        """The identifiers of the managed rules of AWS Config that evaluate where the control stands."""
+        return frozenset()
 
     def provides(self, params: Any) -> tuple[str, ...]:
         """The capabilities that other controls may need, such as `kms_key.logs`."""

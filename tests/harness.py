@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from baseline.verify.resources import of_blocks, of_template
 from tests.conftest import terraform_mirror
 
 HOME_REGION = "eu-west-1"
+PACKS = ("aws-solutions", "nist-800-53-r5", "nist-800-53-r4", "hipaa", "pci-dss-3.2.1")
 SETTING = Setting(
     names=Names("acme"),
     home_region=HOME_REGION,
@@ -38,6 +39,11 @@ SETTING = Setting(
     contacts={"security": Contact("Security", "security@example.com", "+3225550100", "CISO")},
     tags={},
 )
+
+ORGANIZATION_ID = "o-exampleorgid"
+MEMBERS = {"management": "111122223333", "audit": "444455556666", "workload": "123456789012"}
+"""The accounts of the organization that a control stands in where it is not for a standalone one: id by role, which is
+the name too."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,26 @@ def emit_control(
     """`control_id` with `params` (JSON-like, defaults elsewhere); `others` are parameters of what it needs."""
     home = setting.home_region
     governed = tuple(dict.fromkeys((home, region)))
-    place = Place("standalone", region, home, "aws", rules or {}, governed, home, "main", {"main": None}, setting.names)
+    roles = controls()[control_id].placement.roles
+    role = "standalone" if "standalone" in roles else next(one for one in MEMBERS if one in roles)
+    if role != "standalone":
+        setting = replace(setting, organization_id=ORGANIZATION_ID)
+    accounts = {"main": None} if role == "standalone" else dict(MEMBERS)
+    place = Place(
+        role=role,
+        region=region,
+        home_region=home,
+        partition="aws",
+        rules=rules or {},
+        governed_regions=governed,
+        global_region=home,
+        account="main" if role == "standalone" else role,
+        accounts=accounts,
+        names=setting.names,
+        contacts=frozenset(setting.contacts),
+        roles={name: "standalone" if role == "standalone" else name for name in accounts},
+        organization_id=setting.organization_id,
+    )
     given = {**(others or {}), control_id: params or {}}
     instances: dict[str, ControlInstance] = {}
 
@@ -111,7 +136,7 @@ def emit_control(
     stack = StackPlan(
         f"{control.layer.value}-test",
         control.layer,
-        (Target("main", region),),
+        (Target(place.account, region, accounts[place.account], role),),
         in_dependency_order(instances),
         {},
         setting,
@@ -172,12 +197,12 @@ def validate(files: Mapping[str, str]) -> str:
 
 
 def nag(emitted: Emitted) -> str:
-    """What the AwsSolutions and NIST 800-53 r5 packs say; empty where they are content."""
+    """What the packs say; empty where they are content."""
     from baseline.emit.cdk import synthesize
     from baseline.verify.nag import PackReport, plugins
 
     report = PackReport()
-    synthesize([emitted.stack], plugins=plugins(("aws-solutions", "nist-800-53-r5")), inspect=report.read)
+    synthesize([emitted.stack], plugins=plugins(PACKS), inspect=report.read)
     return "\n".join(str(one) for one in report.findings)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -31,22 +31,30 @@ class RuleSelection:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What a framework asks for. `level` is the publisher's profile level, 1 or 2, of which 2 includes 1.
+    """What a framework asks for. `level` is the publisher's: 1 or 2 of CIS, of which 2 includes 1; a severity, a
+    baseline, `required` or `addressable` elsewhere; None where there is none.
 
-    `assessment` tells whether the publisher holds the requirement to be checkable by machine. `config_rules`
-    and `security_hub` (control ids) each evidence the requirement or a part of it; both are empty where
-    nothing does.
+    `assessment` tells whether the publisher, or AWS where the publisher is silent, holds the requirement to be
+    checkable by machine. `config_rules` and `security_hub` (control ids) each evidence the requirement or a part of
+    it; both are empty where nothing does.
+
+    `same_as` are requirements, as `framework/id`, that ask for the same: what meets one of them meets this one. `scope`
+    is `organization` where a single account can neither meet nor fail it, and `provider` where AWS meets it for all
+    customers. `remaining` says what a person has to do, where that is known beforehand.
     """
 
     id: str
     title: str
-    level: int
+    level: int | str | None
     assessment: Literal["automated", "manual"]
     config_rules: tuple[RuleSelection, ...]
     security_hub: tuple[str, ...]
+    same_as: tuple[str, ...] = ()
+    scope: Literal["account", "organization", "provider"] = "account"
+    remaining: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Framework:
     """A framework in one version. `source` says where ids, levels and the mapping come from."""
 
@@ -64,7 +72,21 @@ class Framework:
         hint = nearest(requirement_id, [requirement.id for requirement in self.requirements])
         raise LookupError(f"{self.id} has no requirement {requirement_id!r} {hint}".rstrip())
 
-    @property
+    def names_of(self, requirement: Requirement) -> frozenset[str]:
+        """The requirement as `framework/id`, and every other that asks for the same."""
+        return frozenset((f"{self.id}/{requirement.id}", *requirement.same_as))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every requirement as `framework/id`, and every other that asks for the same as one of them."""
+        return frozenset().union(*(self.names_of(one) for one in self.requirements))
+
+    @cached_property
+    def checks(self) -> frozenset[str]:
+        """The ids of every Security Hub control that evidences a requirement."""
+        return frozenset(check for one in self.requirements for check in one.security_hub)
+
+    @cached_property
     def config_rules(self) -> tuple[RuleSelection, ...]:
         """Every managed rule that some requirement selects, once, sorted by identifier."""
         chosen = {rule.identifier: rule for item in self.requirements for rule in item.config_rules}
@@ -84,7 +106,7 @@ def framework(framework_id: str) -> Framework:
         hint = nearest(framework_id, framework_ids())
         raise LookupError(f"unknown framework {framework_id!r} {hint}".rstrip())
     data = json.loads((_FRAMEWORKS / f"{framework_id}.json").read_text(encoding="utf-8"))
-    rule_sets: dict[str, list[str]] = data["rule_sets"]
+    rule_sets: dict[str, list[str]] = data.get("rule_sets", {})
     return Framework(
         id=framework_id,
         title=data["title"],
@@ -103,6 +125,9 @@ def _requirement(entry: dict[str, Any], rule_sets: dict[str, list[str]]) -> Requ
         assessment=entry["assessment"],
         config_rules=tuple(_selection(identifier) for identifier in sorted(identifiers)),
         security_hub=tuple(entry["security_hub"]),
+        same_as=tuple(entry.get("same_as", ())),
+        scope=entry.get("scope", "account"),
+        remaining=entry.get("remaining", ""),
     )
 
 

@@ -27,4 +27,10 @@ class Waiver(BaseModel):
     )
     reason: str = Field(min_length=10, max_length=1000, description="Why the deviation is acceptable, for an auditor.")
     owner: EmailAddress = Field(description="Who answers for it.")
+    alternative: str | None = Field(
+        default=None,
+        min_length=10,
+        max_length=1000,
+        description="What does the work of the control instead, where something does: a compensating control.",
+    )
     expires: Day = Field(description="The last day on which it holds, such as 2027-03-31.")

@@ -32,16 +32,16 @@ def claims(
     loaded: LoadedProfile, controls: Mapping[str, Control], framework: Callable[[str], Framework]
 ) -> tuple[Claims, Claims]:
     """Everything in the profile that asks for each control, and everything that drops it. A control that is only needed
-    by another has no claim. Where an inclusion lifts an exclusion, it stands before the frameworks and says so."""
+    by another has no claim, and one that is opt-in none but by its id. Where an inclusion lifts an exclusion, it stands
+    before the frameworks and says so."""
     profile, locations = loaded.profile, loaded.locations
     asking: Claims = {}
     for index, name in enumerate(profile.imports):
         found = framework(name)
-        known = {f"{found.id}/{requirement.id}" for requirement in found.requirements}
         path = ("imports", index)
         place = locations.of(path)
         for control_id, control in controls.items():
-            if known.intersection(control.satisfies):
+            if not control.opt_in and _asks_for(found, control):
                 claim = Claim(f"imports {found.id} ({place})", place, locations.rank(path))
                 asking.setdefault(control_id, []).append(claim)
     including, dropping, lifted = settled(profile.controls.include, profile.controls.exclude, locations, controls)
@@ -49,6 +49,15 @@ def claims(
         brought = asking.get(control_id, [])
         asking[control_id] = [*included, *brought] if control_id in lifted else [*brought, *included]
     return asking, dropping
+
+
+def _asks_for(framework: Framework, control: Control) -> bool:
+    """Whether a framework has a requirement that the control meets, wholly or in part, or a check that passes by it."""
+    return (
+        not framework.names.isdisjoint((*control.satisfies, *control.contributes))
+        or not framework.checks.isdisjoint(control.passes)
+        or (control.evaluates_rules and bool(framework.config_rules))
+    )
 
 
 def settled(
@@ -62,7 +71,8 @@ def settled(
     may be those of a profile that is not valid.
     """
     included, excluded = _listed("include", include, locations), _listed("exclude", exclude, locations)
-    including, dropping = _by_control(included, controls), _by_control(excluded, controls)
+    including = _by_control(included, {name: one for name, one in controls.items() if not one.opt_in}, controls)
+    dropping = _by_control(excluded, controls, controls)
     lifted: set[str] = set()
     for control_id, naming in included:
         found = dropping.pop(control_id, [])
@@ -86,10 +96,12 @@ def _listed(word: str, patterns: object, locations: Locations) -> list[tuple[str
     return found
 
 
-def _by_control(listed: list[tuple[str, Claim]], controls: Mapping[str, Control]) -> Claims:
+def _by_control(
+    listed: list[tuple[str, Claim]], by_pattern: Mapping[str, Control], by_id: Mapping[str, Control]
+) -> Claims:
     found: Claims = {}
     for pattern, claim in listed:
-        for control_id in controls:
-            if matches(pattern, control_id):
+        for control_id in by_id:
+            if control_id == pattern or (control_id in by_pattern and matches(pattern, control_id)):
                 found.setdefault(control_id, []).append(claim)
     return found

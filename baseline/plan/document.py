@@ -36,6 +36,7 @@ def to_document(plan: Plan, *, provenance: bool = True) -> dict[str, Any]:
                 "reason": one.reason,
                 "owner": one.owner,
                 "expires": one.expires,
+                "alternative": one.alternative,
             }
             for one in plan.waived
         ],

@@ -77,6 +77,16 @@ def unknown_names(profile: object, locations: Locations, controls: Mapping[str, 
     for word in ("include", "exclude"):
         for index, pattern in strings(selected.get(word)):
             yield from _unmatched(("controls", word, index), pattern, locations, controls)
+    for index, pattern in strings(selected.get("include")):
+        covered = [
+            one for control_id, one in controls.items() if control_id != pattern and matches(pattern, control_id)
+        ]
+        if covered and all(one.opt_in for one in covered):
+            yield Problem(
+                f"the pattern '{pattern}' brings nothing: " + "; ".join(f"{one.id}: {one.opt_in}" for one in covered),
+                locations.of(("controls", "include", index)),
+                advice="name by its id what is meant",
+            )
     for control_id in mapping(mapping(profile).get("set_parameters")):
         if control_id not in controls:
             yield Problem(

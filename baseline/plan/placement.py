@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from baseline.catalog.frameworks import Framework
 from baseline.control import Control, ControlParams, Need, Place, Placement, Scope
 from baseline.errors import Problem
-from baseline.facts.regions import partition_of, records_global_types
+from baseline.facts.regions import partition_of
 from baseline.model.field_problems import FieldError
 from baseline.model.ids import matches
 from baseline.model.loader import LoadedProfile
 from baseline.model.nodes import plain
 from baseline.model.organization import Organization
 from baseline.model.waiver import Waiver
-from baseline.names import Names
 from baseline.plan.parameters import lapsed_waivers
+from baseline.plan.places import Places, holds_at
 from baseline.plan.plan import ControlInstance, Provenance, Target, Waived
 from baseline.plan.selection import Chosen, Selection
 
@@ -38,6 +39,7 @@ def place(
     selection: Selection,
     controls: Mapping[str, Control],
     providers: Mapping[str, str],
+    framework: Callable[[str], Framework],
     today: date,
 ) -> Placed:
     """Every chosen control in every account and Region that its placement names, but for waivers."""
@@ -46,8 +48,7 @@ def place(
     waivers = loaded.profile.waivers
     used: set[int] = set()
     partition = partition_of(organization.home_region)
-    contacts = frozenset(loaded.profile.contacts.model_dump(exclude_none=True))
-    names = Names(loaded.profile.prefix)
+    places = Places(loaded, selection, framework)
     for chosen in selection.chosen.values():
         if chosen.control.placement.scope is Scope.US_EAST_1 and partition != "aws":
             placed.problems.append(
@@ -60,7 +61,7 @@ def place(
             continue
         standing: dict[str, list[tuple[Place, ControlParams]]] = {}
         for target in _targets(chosen.control.placement, organization):
-            where = place_of(target, organization, selection.rules, contacts, names)
+            where = places.at(target)
             params, problems = _localized(loaded, chosen, where)
             if params is None:
                 continue  # It has nothing to do there: neither does a waiver.
@@ -98,32 +99,6 @@ def _targets(placement: Placement, organization: Organization) -> Iterator[Targe
         if account.role.value in placement.roles:
             for region in regions[placement.scope]:
                 yield Target(account.name, region, account.id, account.role.value)
-
-
-def place_of(
-    target: Target,
-    organization: Organization,
-    rules: Mapping[str, Mapping[str, str]],
-    contacts: frozenset[str],
-    names: Names,
-) -> Place:
-    """What a control may know of `target`. Global resources belong to the home Region if AWS Config records them
-    there, and else to the first governed Region where it does."""
-    home, governed = organization.home_region, organization.governed_regions
-    able = [region for region in (home, *governed) if records_global_types(region)]
-    return Place(
-        role=target.role,
-        region=target.region,
-        home_region=home,
-        partition=partition_of(home),
-        rules=rules,
-        governed_regions=governed,
-        global_region=able[0] if able else None,
-        contacts=contacts,
-        account=target.account,
-        accounts={one.name: one.id for one in organization.accounts},
-        names=names,
-    )
 
 
 def _localized(loaded: LoadedProfile, chosen: Chosen, where: Place) -> tuple[ControlParams | None, list[Problem]]:
@@ -173,15 +148,11 @@ def _instance(chosen: Chosen, target: Target, params: ControlParams) -> ControlI
 
 
 def _applies(waiver: Waiver, control_id: str, target: Target) -> bool:
-    return (
-        matches(waiver.control, control_id)
-        and (not waiver.accounts or target.account in waiver.accounts)
-        and (not waiver.regions or target.region in waiver.regions)
-    )
+    return matches(waiver.control, control_id) and holds_at(waiver, target)
 
 
 def _waived(control_id: str, target: Target, waiver: Waiver) -> Waived:
-    return Waived(control_id, target, waiver.reason, waiver.owner, waiver.expires.isoformat())
+    return Waived(control_id, target, waiver.reason, waiver.owner, waiver.expires.isoformat(), waiver.alternative or "")
 
 
 def _waiver_problems(

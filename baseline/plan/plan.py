@@ -109,6 +109,7 @@ class Waived:
     reason: str
     owner: str
     expires: str
+    alternative: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class _Waived(_Target):
     reason: str
     owner: str
     expires: date
+    alternative: str
 
 
 class _Contact(_Read):
@@ -129,7 +130,8 @@ def from_document(document: Mapping[str, Any], controls: Mapping[str, Control]) 
             packs=tuple(pack.value for pack in read.packs),
             frameworks=read.frameworks,
             waived=tuple(
-                Waived(one.control, one.target(), one.reason, one.owner, one.expires.isoformat()) for one in read.waived
+                Waived(one.control, one.target(), one.reason, one.owner, one.expires.isoformat(), one.alternative)
+                for one in read.waived
             ),
             notes=tuple((one.control, one.note) for one in read.notes),
             unplaced=tuple((one.control, one.what) for one in read.unplaced),

@@ -36,7 +36,7 @@ def resolve(
     """
     profile = loaded.profile
     selection = select(loaded, controls=controls, providers=providers, framework=framework)
-    placed = place(loaded, selection, controls, providers, today)
+    placed = place(loaded, selection, controls, providers, framework, today)
     problems = [*selection.problems, *placed.problems]
     if not problems and not placed.targets:
         problems.append(

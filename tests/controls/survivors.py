@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
-
-class Survivor(NamedTuple):
-    """Mutants of resources whose type and whose path and kind match the regular expressions in full."""
-
-    type: str
-    pattern: str
-    reason: str
-
-    def covers(self, resource_type: str, pattern: str) -> bool:
-        """Whether the mutant is one of these."""
-        return bool(re.fullmatch(self.type, resource_type) and re.fullmatch(self.pattern, pattern))
-
-
-_CHANGED = "(dropped|replaced)"
-_NUMBER = "(dropped|times ten|a tenth)"
+from tests.controls.cases import services
+from tests.controls.survivor import CHANGED as _CHANGED
+from tests.controls.survivor import NUMBER as _NUMBER
+from tests.controls.survivor import Survivor
 
 SURVIVORS: tuple[Survivor, ...] = (
     # Words for people.
@@ -160,3 +146,6 @@ SURVIVORS: tuple[Survivor, ...] = (
         "How many zones and tables there are the VPC knows, not the endpoint; without the path nothing is let through.",
     ),
 )
+
+for service in services():
+    SURVIVORS += getattr(service, "SURVIVORS", ())

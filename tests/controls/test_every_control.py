@@ -129,7 +129,8 @@ class TestOutput:
 
 def test_layers_are_in_the_order_of_deployment() -> None:
     assert [layer.value for layer in Layer] == [
-        "foundation", "logging", "detection", "identity", "network", "edge", "response",
+        "foundation", "logging", "detection", "findings", "identity",
+        "network", "data", "edge", "response", "organization",
     ]  # fmt: skip
 
 

@@ -30,7 +30,8 @@ from baseline.verify.stack_template import StackTemplate
 from baseline.verify.template import check, checks
 from tests.controls.emitted import cases, params_of
 from tests.controls.mutations import Mutant, mutants
-from tests.controls.survivors import SURVIVORS, Survivor
+from tests.controls.survivor import Survivor
+from tests.controls.survivors import SURVIVORS
 from tests.controls.variants import REQUIRED
 from tests.harness import HOME_REGION, emit_control
 
@@ -74,12 +75,18 @@ def _cases() -> Mapping[str, Case]:
         for one in stack.instances:
             found.setdefault((one.id, repr(one.params)), (f"{one.id}-{stack.name}", Case(stack, one)))
     for name, number in cases():
-        region = "us-east-1" if controls()[name].placement.scope is Scope.US_EAST_1 else HOME_REGION
-        emitted = emit_control(name, params_of(name, number), others=REQUIRED, region=region).stack
-        stack = replace(emitted, name=f"variant-{name.replace('.', '-').replace('_', '-')}-{number}")
-        one = stack.instances[-1]
-        found.setdefault((one.id, repr(one.params)), (f"{one.id}-{number}", Case(stack, one)))
+        case = variant(name, number)
+        assert case.instance
+        found.setdefault((name, repr(case.instance.params)), (f"{name}-{number}", case))
     return dict(found.values())
+
+
+def variant(control_id: str, number: int) -> Case:
+    """A control in one of its variants, in a stack of its own."""
+    region = "us-east-1" if controls()[control_id].placement.scope is Scope.US_EAST_1 else HOME_REGION
+    emitted = emit_control(control_id, params_of(control_id, number), others=REQUIRED, region=region).stack
+    stack = replace(emitted, name=f"variant-{control_id.replace('.', '-').replace('_', '-')}-{number}")
+    return Case(stack, stack.instances[-1])
 
 
 @cache

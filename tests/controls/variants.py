@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.controls.cases import services
+
 # Parameters without which a control cannot stand at all (a typed yes, a list with no sensible default).
 REQUIRED: dict[str, dict[str, Any]] = {
     "cloudfront.waf_association": {"distribution_ids": ["E1ABCDEFGHIJKL"]},
@@ -180,3 +182,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"services": ["ssm", "email-smtp"]},
     ],
 }
+
+for service in services():
+    REQUIRED |= getattr(service, "REQUIRED", {})
+    VARIANTS |= getattr(service, "VARIANTS", {})

@@ -77,6 +77,7 @@ class WafAssociation(Control):
     layer = Layer.EDGE
     placement = Placement.in_us_east_1()
     satisfies = ()
+    opt_in = "it needs the ids of distributions that exist"
     support = {
         Format.CLOUDFORMATION: custom_resource(
             "CloudFormation changes only distributions of its own stacks; the association alone is made "

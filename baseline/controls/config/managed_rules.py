@@ -62,14 +62,7 @@ class ManagedRules(Control):
     layer = Layer.DETECTION
     placement = Placement.per_governed_region()
     # The requirements that are met by finding what violates them, and that no other control sets.
-    satisfies = tuple(
-        f"cis-aws-5.0/{requirement}"
-        for requirement in (
-            *("1.3", "1.4", "1.5", "1.11", "1.13", "1.14", "1.15", "1.17", "1.21"),
-            *("2.1.1", "2.1.2", "2.2.1", "2.2.2", "2.2.3", "2.2.4", "2.3.1"),
-            *("5.1.2", "5.2", "5.3", "5.4", "5.5", "5.7"),
-        )
-    )
+    evaluates_rules = True
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html"
 
@@ -116,6 +109,9 @@ class ManagedRules(Control):
             if wrong:
                 raise FieldError(wrong)
             return self
+
+    def evaluated_rules(self, params: Params) -> frozenset[str]:
+        return frozenset(params.rules)
 
     def needs(self, params: Params) -> tuple[Need, ...]:
         topics = _severities(params) if params.notify else ()

@@ -65,7 +65,7 @@ class AdvancedProtection(Control):
     severity = Severity.MEDIUM
     layer = Layer.EDGE
     placement = Placement.in_us_east_1()
-    satisfies = ()
+    opt_in = "3,000 USD a month and payer, for twelve months at least"
     support = {
         Format.CLOUDFORMATION: custom_resource(
             "The subscription has no CloudFormation type; protections, groups, access and engagement are native"
