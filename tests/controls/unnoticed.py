@@ -1,4 +1,4 @@
-"""`python -m tests.controls.unnoticed CONTROL...`: weakenings of single controls that nobody notices and no list names."""
+"""`python -m tests.controls.unnoticed CONTROL...`: weakenings of single controls that nobody notices or lists."""
 
 from __future__ import annotations
 
