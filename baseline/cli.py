@@ -95,6 +95,11 @@ def build_parser() -> argparse.ArgumentParser:
     explain.add_argument("control")
     _profile(explain)
 
+    coverage = commands.add_parser("coverage", help="show what a profile does about every requirement of a framework")
+    _profile(coverage)
+    coverage.add_argument("--framework", metavar="ID", help="default: the one that the profile imports")
+    coverage.add_argument("--format", choices=("text", "md", "json", "csv"), default="text")
+
     commands.add_parser("schema", help="print the JSON Schema of profiles, for editors")
     return parser
 

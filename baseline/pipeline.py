@@ -97,6 +97,13 @@ def emit(
     return Emission(plan, templates, (*artifacts, Artifact(MANIFEST, json_text(about))))
 
 
+def templates_of(plan: Plan, *, progress: Progress = silent) -> dict[str, dict[str, Any]]:
+    """The CloudFormation templates of the plan by stack name, from the cache where they are known."""
+    from baseline.emit.cloudformation import Synthesis
+
+    return Synthesis(plan, Cache()).templates(progress)
+
+
 def artifacts_of(
     plan: Plan,
     formats: Sequence[Format],

@@ -56,13 +56,15 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Framework:
-    """A framework in one version. `source` says where ids, levels and the mapping come from."""
+    """A framework in one version. `source` says where ids, levels and the mapping come from. `checks_suffice` tells that
+    a requirement asks for no more than its Security Hub controls judge."""
 
     id: str
     title: str
     version: str
     source: str
     requirements: tuple[Requirement, ...]
+    checks_suffice: bool = False
 
     def requirement(self, requirement_id: str) -> Requirement:
         """The requirement with this id; LookupError, naming the nearest id, where the framework has none."""
@@ -113,6 +115,7 @@ def framework(framework_id: str) -> Framework:
         version=data["version"],
         source=data["source"],
         requirements=tuple(_requirement(entry, rule_sets) for entry in data["requirements"]),
+        checks_suffice=data.get("checks_suffice", False),
     )
 
 

@@ -8,10 +8,13 @@ import sys
 import textwrap
 from collections.abc import Sequence
 
-from baseline.commands import as_of, counted
+from baseline.catalog.discovery import controls
+from baseline.catalog.frameworks import framework
+from baseline.commands import as_of, counted, tell
 from baseline.pipeline import open_profile, plan_profile
 from baseline.plan.document import to_document
 from baseline.plan.plan import ControlInstance, Plan, Target
+from baseline.report.coverage import broken_by_exclusions
 
 MAX_TARGETS = 40
 """Targets of a stack that the text lists; the JSON has all."""
@@ -21,6 +24,9 @@ def run(options: argparse.Namespace) -> int:
     """Print the plan: which control lands where, with which parameters, and where each of them came from."""
     today = as_of(options.as_of)
     plan = plan_profile(open_profile(options.profile, today), today)
+    for one in broken_by_exclusions(plan, map(framework, plan.frameworks), controls()):
+        asked = f"{one.framework}/{one.requirement.id} ({one.requirement.title})"
+        tell(f"warning: {asked} is not met: {one.control} is dropped by {one.by}")
     if options.format == "json":
         json.dump(to_document(plan), sys.stdout, indent=2, ensure_ascii=False)
         print()

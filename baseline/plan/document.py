@@ -42,6 +42,8 @@ def to_document(plan: Plan, *, provenance: bool = True) -> dict[str, Any]:
         ],
         "notes": [{"control": control, "note": note} for control, note in plan.notes],
         "unplaced": [{"control": control, "what": what} for control, what in plan.unplaced],
+        # Names files as their user did.
+        **({"excluded": [{"control": control, "by": by} for control, by in plan.excluded]} if provenance else {}),
     }
 
 

@@ -115,7 +115,8 @@ class Waived:
 @dataclass(frozen=True)
 class Plan:
     """Everything that will be emitted. `notes` are what a person must still do, by control; `unplaced` is what the
-    profile or its frameworks ask of a control and no Region can hold."""
+    profile or its frameworks ask of a control and no Region can hold. `excluded` are the controls that the imported
+    frameworks call for and the profile drops, each with what drops it."""
 
     profile: str
     setting: Setting
@@ -125,6 +126,7 @@ class Plan:
     waived: tuple[Waived, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     unplaced: tuple[tuple[str, str], ...] = ()
+    excluded: tuple[tuple[str, str], ...] = ()
 
     @property
     def targets(self) -> tuple[Target, ...]:

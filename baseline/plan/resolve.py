@@ -75,6 +75,7 @@ def resolve(
         waived=tuple(placed.waived),
         notes=tuple(notes),
         unplaced=tuple(placed.unplaced),
+        excluded=tuple((name, claim.words) for name, claim in selection.excluded.items() if name in selection.asked),
     )
 
 

@@ -27,11 +27,12 @@ class Chosen:
 
 @dataclass
 class Selection:
-    """The chosen controls by id, those that `controls.exclude` drops, the Config rules that the frameworks
-    call for, and everything that is wrong."""
+    """The chosen controls by id, those that `controls.exclude` drops, the ids of all that something asks for, the
+    Config rules that the frameworks call for, and everything that is wrong."""
 
     chosen: dict[str, Chosen] = field(default_factory=dict)
     excluded: dict[str, Claim] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
     rules: dict[str, dict[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -57,6 +58,7 @@ def select(
                 selection.rules.setdefault(rule.identifier, {}).update(rule.inputs)
     selection.problems += unknown_names(plain(loaded.locations.root), loaded.locations, controls)
     asking, dropping = claims(loaded, controls, framework)
+    selection.asked = frozenset(asking)
     excluded = selection.excluded = {
         control_id: max(found, key=lambda claim: claim.rank) for control_id, found in dropping.items()
     }

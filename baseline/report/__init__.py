@@ -1,0 +1,1 @@
+"""What a plan means for a framework: coverage per requirement, with its evidence."""

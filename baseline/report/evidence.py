@@ -1,0 +1,63 @@
+"""What an auditor can look at: the resources and rules in the templates that stand behind a requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from baseline.names import logical_id
+from baseline.plan.plan import Plan, StackPlan
+from baseline.report.coverage import Coverage
+
+Templates = Mapping[str, Mapping[str, Any]]
+_RULE = "AWS::Config::ConfigRule"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The resources of one stack, by logical id, that stand behind a requirement, and the control they belong to."""
+
+    control: str
+    stack: str
+    template: str
+    resources: tuple[str, ...]
+
+
+def evidence_of(covered: Coverage, plan: Plan, templates: Templates) -> tuple[Evidence, ...]:
+    """The resources of the controls that meet a requirement, and the rules that evaluate it, stack by stack."""
+    return tuple(
+        Evidence(control, stack.name, f"cloudformation/{stack.name}.template.json", tuple(resources))
+        for stack in plan.stacks
+        for control, resources in _behind(covered, stack, templates.get(stack.name, {}).get("Resources", {}))
+        if resources
+    )
+
+
+def _behind(covered: Coverage, stack: StackPlan, resources: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    owned = _owned(stack, resources)
+    for one in stack.instances:
+        evaluated = one.control.evaluated_rules(one.params).intersection(covered.rules)
+        if one.id in covered.controls:
+            yield one.id, owned[one.id]
+        elif evaluated:
+            rules = [name for name in owned[one.id] if _identifier(resources[name]) in evaluated]
+            yield one.id, rules or owned[one.id]
+
+
+def _identifier(resource: Mapping[str, Any]) -> str:
+    """The managed rule that a resource is; empty for anything else."""
+    if resource.get("Type") != _RULE:
+        return ""
+    return str(resource.get("Properties", {}).get("Source", {}).get("SourceIdentifier", ""))
+
+
+def _owned(stack: StackPlan, resources: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Logical ids by the control they belong to: that with the longest name which they begin with."""
+    prefixes = sorted(((logical_id(one.id), one.id) for one in stack.instances), key=lambda one: -len(one[0]))
+    owned: dict[str, list[str]] = {one.id: [] for one in stack.instances}
+    for name in sorted(resources):
+        owner = next((control for prefix, control in prefixes if name.startswith(prefix)), None)
+        if owner:
+            owned[owner].append(name)
+    return owned

@@ -1,0 +1,284 @@
+"""Every status of a requirement, each from what a plan contains."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from baseline.catalog.frameworks import Framework, Requirement, RuleSelection
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
+from baseline.names import Names
+from baseline.plan.plan import ControlInstance, Plan, Setting, StackPlan, Target, Waived
+from baseline.report.coverage import Coverage, Status, broken_by_exclusions, coverage
+from baseline.report.evidence import evidence_of
+from baseline.report.tables import as_csv, as_json, as_markdown, as_text, summary
+
+
+class Fake(Control):
+    behavior = Behavior.DETECTIVE
+    severity = Severity.LOW
+    layer = Layer.DETECTION
+    placement = Placement.per_governed_region()
+    support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
+    source = "https://docs.aws.amazon.com/"
+
+
+class Trail(Fake):
+    id = "log.trail"
+    title = "Events are logged"
+    satisfies = ("fw/logs", "fw/reads")
+
+    class Params(ControlParams):
+        reads: bool = False
+
+    def satisfied(self, params: Params) -> tuple[str, ...]:
+        return ("fw/logs", "fw/reads") if params.reads else ("fw/logs",)
+
+
+class Block(Fake):
+    id = "s3.block"
+    title = "Buckets are closed"
+    passes = ("S3.1",)
+    contributes = {"fw/data": "Classify what the buckets hold."}
+
+
+class Rules(Fake):
+    id = "config.rules"
+    title = "Rules evaluate"
+    evaluates_rules = True
+
+    class Params(ControlParams):
+        rules: tuple[str, ...] = ("ROOT_MFA",)
+
+    def evaluated_rules(self, params: Params) -> frozenset[str]:
+        return frozenset(params.rules)
+
+
+class Costly(Fake):
+    id = "waf.costly"
+    title = "Requests are filtered"
+    satisfies = ("fw/filter",)
+    opt_in = "5 USD a month"
+
+
+CATALOGUE: Mapping[str, Control] = {one.id: one() for one in (Trail, Block, Rules, Costly)}
+
+
+def rule(identifier: str) -> RuleSelection:
+    return RuleSelection(identifier, MappingProxyType({}))
+
+
+def asked(name: str, **more: Any) -> Requirement:
+    given = {"level": 1, "assessment": "manual", "config_rules": (), "security_hub": (), **more}
+    return Requirement(name, f"Title of {name}", **given)
+
+
+FRAMEWORK = Framework(
+    "fw",
+    "Framework",
+    "1",
+    "https://example.com",
+    (
+        asked("logs", assessment="automated"),
+        asked("reads"),
+        asked("again", same_as=("fw/logs",)),
+        asked("block", security_hub=("S3.1",)),
+        asked("blocks", security_hub=("S3.1", "S3.2")),
+        asked("data"),
+        asked("root", config_rules=(rule("ROOT_MFA"),), remaining="Give the root user a key."),
+        asked("unwatched", assessment="automated", config_rules=(rule("OTHER"),)),
+        asked("filter"),
+        asked("people"),
+        asked("company", scope="organization"),
+        asked("building", scope="provider"),
+    ),
+    checks_suffice=True,
+)
+MAIN = Target("main", "eu-west-1")
+
+
+def plan(
+    *controls: tuple[str, Mapping[str, Any]],
+    waived: Sequence[Waived] = (),
+    excluded: tuple[tuple[str, str], ...] = (),
+    target: Target = MAIN,
+    stacks: int = 1,
+) -> Plan:
+    setting = Setting(Names("acme"), "eu-west-1", None, {}, {})
+    instances = tuple(
+        ControlInstance(CATALOGUE[name], CATALOGUE[name].Params.model_validate(given)) for name, given in controls
+    )
+    made = (
+        tuple(
+            StackPlan(f"detection-{number}", Layer.DETECTION, (target,), (instances[number],), {}, setting)
+            for number in range(stacks)
+        )
+        if stacks > 1
+        else (StackPlan("detection", Layer.DETECTION, (target,), instances, {}, setting),)
+    )
+    return Plan("p", setting, made, waived=tuple(waived), excluded=excluded)
+
+
+def waiver(control: str, **more: str) -> Waived:
+    return Waived(control, MAIN, "The partner does it", "ciso@example.com", "2027-03-31", **more)
+
+
+EVERYTHING = (("log.trail", {}), ("s3.block", {}), ("config.rules", {}))
+
+
+def covered(of: Plan, framework: Framework = FRAMEWORK) -> dict[str, Coverage]:
+    return {one.requirement.id: one for one in coverage(of, framework, CATALOGUE)}
+
+
+@pytest.mark.parametrize(
+    ("requirement", "status", "by", "words"),
+    [
+        ("logs", Status.IMPLEMENTED, ("log.trail",), ""),
+        ("reads", Status.PLANNED, (), "The parameters of log.trail leave it out."),
+        ("again", Status.IMPLEMENTED, ("log.trail",), ""),
+        ("block", Status.IMPLEMENTED, ("s3.block",), ""),
+        ("blocks", Status.PARTIAL, ("s3.block",), "no control makes S3.2 pass"),
+        ("data", Status.PARTIAL, ("s3.block",), "Classify what the buckets hold."),
+        ("root", Status.PARTIAL, (), "Give the root user a key. What AWS Config reports"),
+        ("unwatched", Status.PLANNED, (), "have config.rules evaluate OTHER"),
+        (
+            "filter",
+            Status.PLANNED,
+            (),
+            "Name waf.costly in controls.include; it does not come by itself: 5 USD a month.",
+        ),
+        ("people", Status.MANUAL, (), "A person has to see to it"),
+        ("company", Status.NOT_APPLICABLE, (), "single account"),
+        ("building", Status.INHERITED, (), ""),
+    ],
+)
+def test_a_status_comes_from_what_the_plan_contains(
+    requirement: str, status: Status, by: tuple[str, ...], words: str
+) -> None:
+    found = covered(plan(*EVERYTHING))[requirement]
+    assert (found.status, found.controls) == (status, by)
+    assert words in found.remaining
+    assert bool(found.remaining) is (status not in (Status.IMPLEMENTED, Status.INHERITED))
+
+
+def test_parameters_decide_what_a_control_meets() -> None:
+    assert covered(plan(("log.trail", {"reads": True})))["reads"].status is Status.IMPLEMENTED
+
+
+def test_what_holds_in_one_stack_of_two_is_partial() -> None:
+    found = covered(plan(("log.trail", {"reads": True}), ("log.trail", {}), stacks=2))
+    assert found["reads"].status is Status.PARTIAL
+    assert found["logs"].status is Status.IMPLEMENTED
+
+
+def test_checks_are_not_the_whole_of_a_requirement_unless_the_framework_says_so() -> None:
+    wider = Framework("fw", "Framework", "1", "https://example.com", FRAMEWORK.requirements)
+    assert covered(plan(*EVERYTHING), wider)["block"].status is Status.PARTIAL
+
+
+def test_nothing_is_implemented_by_what_does_not_stand() -> None:
+    found = covered(plan(("config.rules", {"rules": ("OTHER",)})))
+    assert {one.status for one in found.values()}.isdisjoint({Status.IMPLEMENTED})
+    assert found["unwatched"].status is Status.PARTIAL
+    assert found["logs"].remaining.startswith("log.trail is not chosen")
+
+
+def test_an_exclusion_is_named_with_its_line() -> None:
+    dropping = plan(("s3.block", {}), excluded=(("log.trail", "controls.exclude log.* (p.yaml:9:5)"),))
+    assert covered(dropping)["logs"].remaining == "log.trail is dropped by controls.exclude log.* (p.yaml:9:5)."
+    broken = list(broken_by_exclusions(dropping, [FRAMEWORK], CATALOGUE))
+    assert [(one.requirement.id, one.control) for one in broken] == [
+        ("logs", "log.trail"),
+        ("reads", "log.trail"),
+        ("again", "log.trail"),
+    ]
+
+
+class TestWaivers:
+    def test_a_waiver_in_one_place_lowers_the_status(self) -> None:
+        found = covered(plan(*EVERYTHING, waived=[waiver("log.trail")]))["logs"]
+        assert found.status is Status.PARTIAL
+        assert found.remaining == (
+            "log.trail is waived in main eu-west-1 until 2027-03-31 by ciso@example.com: The partner does it."
+        )
+
+    def test_waived_everywhere_it_is_planned_or_has_an_alternative(self) -> None:
+        bare, instead = waiver("log.trail"), waiver("log.trail", alternative="The SIEM logs")
+        assert covered(plan(("s3.block", {}), waived=[bare]))["logs"].status is Status.PLANNED
+        found = covered(plan(("s3.block", {}), waived=[instead]))["logs"]
+        assert found.status is Status.ALTERNATIVE
+        assert found.remaining.endswith("Instead: The SIEM logs")
+
+    def test_a_check_counts_as_well(self) -> None:
+        assert covered(plan(("log.trail", {}), waived=[waiver("s3.block")]))["block"].status is Status.PLANNED
+
+
+def test_an_organization_is_asked_what_concerns_it() -> None:
+    boss = Target("boss", "eu-west-1", "111122223333", "management")
+    assert covered(plan(*EVERYTHING, target=boss))["company"].status is Status.MANUAL
+
+
+def template() -> dict[str, Any]:
+    config_rule = {"Type": "AWS::Config::ConfigRule", "Properties": {"Source": {"SourceIdentifier": "ROOT_MFA"}}}
+    other = {"Type": "AWS::Config::ConfigRule", "Properties": {"Source": {"SourceIdentifier": "OTHER"}}}
+    return {
+        "Resources": {
+            "LogTrailTrail": {"Type": "AWS::CloudTrail::Trail"},
+            "ConfigRulesRoot": config_rule,
+            "ConfigRulesOther": other,
+            "S3BlockSetting": {"Type": "Custom::AccountSetting"},
+        }
+    }
+
+
+def test_evidence_is_the_resources_of_the_controls_and_the_very_rules() -> None:
+    of = plan(*EVERYTHING)
+    found = {name: evidence_of(one, of, {"detection": template()}) for name, one in covered(of).items()}
+    assert [(one.control, one.resources) for one in found["logs"]] == [("log.trail", ("LogTrailTrail",))]
+    assert [(one.control, one.resources) for one in found["root"]] == [("config.rules", ("ConfigRulesRoot",))]
+    assert found["people"] == ()
+
+
+HOSTILE = "=HYPERLINK(1) | <b>`x`\n*really*"
+
+
+class TestTables:
+    def rows(self) -> list[Any]:
+        of = plan(*EVERYTHING, waived=[Waived("log.trail", MAIN, HOSTILE, "ciso@example.com", "2027-03-31")])
+        templates = {"detection": template()}
+        return [(one, evidence_of(one, of, templates)) for one in coverage(of, FRAMEWORK, CATALOGUE)]
+
+    def test_json_has_the_promised_shape(self) -> None:
+        document = json.loads(as_json(FRAMEWORK, self.rows()))
+        assert document["framework"] == "fw"
+        assert [one["id"] for one in document["requirements"]] == [one.id for one in FRAMEWORK.requirements]
+        first = document["requirements"][0]
+        assert {"id", "level", "status", "controls", "evidence", "remaining"} <= first.keys()
+        assert first["evidence"][0]["resources"] == ["LogTrailTrail"]
+        assert document["summary"]["total"] == 12 == sum(document["summary"].values()) - 12
+
+    def test_csv_reads_back_and_no_cell_is_a_formula(self) -> None:
+        lines = list(csv.reader(io.StringIO(as_csv(FRAMEWORK, self.rows()))))
+        assert len(lines) == 13
+        assert {len(one) for one in lines} == {10}
+        assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@"))]
+
+    def test_markdown_keeps_its_table_whatever_a_waiver_says(self) -> None:
+        page = as_markdown(FRAMEWORK, self.rows())
+        table = [line for line in page.splitlines() if line.startswith("|")]
+        assert len(table) == 14
+        assert {line.replace(r"\|", "").count("|") for line in table} == {7}
+        assert "<b>" not in page
+
+    def test_text_ends_with_the_sums(self) -> None:
+        assert as_text(FRAMEWORK, self.rows()).splitlines()[-1].startswith("12 requirements: ")
+
+    def test_the_sums_add_up(self) -> None:
+        counts = summary([one for one, _ in self.rows()])
+        assert counts.pop("total") == sum(counts.values())
