@@ -19,6 +19,7 @@ from aws_cdk import (
 )
 from constructs import Construct
 
+from constructs_lib.acknowledgments import acknowledge
 from constructs_lib.documents.account_settings import Setting, function_trust_policy, log_writing_policy
 
 RUNTIME = "python3.14"
@@ -114,22 +115,22 @@ class AccountSettingHandler(Construct):
         )
         function.add_resource_dependency(log_policy)
         if log_key_arn is None:
-            _accept(
+            acknowledge(
                 logs,
-                "CloudWatchLogGroupEncrypted",
                 "Names and values of settings, encrypted by CloudWatch Logs: there is no key for logs to use.",
+                "CloudWatchLogGroupEncrypted",
             )
-        _accept(
+        acknowledge(
             function,
-            "LambdaConcurrency",
             "Runs only while a stack is deployed; new accounts have too few concurrent executions to reserve one.",
+            "LambdaConcurrency",
         )
-        _accept(
+        acknowledge(
             function,
-            "LambdaDLQ",
             "CloudFormation waits for the answer and fails the stack without one: there is nothing to store.",
+            "LambdaDLQ",
         )
-        _accept(function, "LambdaInsideVPC", "Calls AWS APIs only and must work in an account that has no VPC.")
+        acknowledge(function, "Calls AWS APIs only and must work in an account that has no VPC.", "LambdaInsideVPC")
 
 
 def source() -> str:
@@ -156,7 +157,3 @@ def _why_wide(pattern: str, held: bool) -> str:
 
 def _child(handler: Construct, name: str) -> CfnResource:
     return cast(CfnResource, handler.node.find_child(name))
-
-
-def _accept(resource: CfnResource, rule: str, reason: str) -> None:
-    Validations.of(resource).acknowledge(Acknowledgment(id=f"NIST.800.53.R5-{rule}", reason=reason))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from aws_cdk import Acknowledgment, CfnTag, Fn, Validations, aws_ec2
+from aws_cdk import CfnTag, Fn, aws_ec2
 from constructs import Construct
 
 from constructs_lib.account_setting import AccountSetting
+from constructs_lib.acknowledgments import acknowledge
 from constructs_lib.documents.account_settings import default_security_group
 from constructs_lib.documents.network_rules import (
     ALL,
@@ -130,23 +131,23 @@ class BaselineVpc(Construct):
         for rule in rules:
             if rule.peer and not rule.egress:
                 self._ingress_from_peer(rule)
-        for rule in ("AwsSolutions-VPC7", "NIST.800.53.R5-VPCFlowLogsEnabled"):
-            _acknowledge(
-                self.vpc,
-                rule,
-                "Flow logs are a construct of their own, VpcFlowLogs, with its own destination.",
-            )
-        _acknowledge(
+        acknowledge(
             self.vpc,
-            "NIST.800.53.R5-VPCDefaultSecurityGroupClosed",
+            "Flow logs are a construct of their own, VpcFlowLogs, with its own destination.",
+            "AwsSolutions-VPC7",
+            "VPCFlowLogsEnabled",
+        )
+        acknowledge(
+            self.vpc,
             "The account setting beside the VPC takes every rule out of its default security group; "
             "CloudFormation itself cannot.",
+            "VPCDefaultSecurityGroupClosed",
         )
-        _acknowledge(
+        acknowledge(
             self,
-            "AwsSolutions-VPC3",
             "The network ACLs are a second wall where a security group is opened by mistake: between tiers that are "
             "not next to each other and, from outside, before RDP and every port below 1024 but the public tier's 443.",
+            "AwsSolutions-VPC3",
         )
 
     def _tags(self, part: str) -> list[CfnTag]:
@@ -200,11 +201,11 @@ class BaselineVpc(Construct):
             gateway_id=gateway.attr_internet_gateway_id,
         )
         route.add_resource_dependency(attachment)
-        _acknowledge(
+        acknowledge(
             route,
-            "NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW",
             "The route is what makes the tier public. No other tier has it, no subnet gives out public "
             "addresses, and the network ACL lets in port 443 and replies alone.",
+            "VPCNoUnrestrictedRouteToIGW",
         )
         count = zones if nat_gateways == "one_per_zone" else nat_gateways
         nats: list[aws_ec2.CfnNatGateway] = []
@@ -273,10 +274,10 @@ class BaselineVpc(Construct):
         )
         self.security_group_ids[tier] = group.attr_group_id
         if any(rule.cidr_block == ANYWHERE and not rule.egress for rule in rules):
-            _acknowledge(
+            acknowledge(
                 group,
-                "AwsSolutions-EC23",
                 "Clients of a public load balancer come from anywhere; port 443 alone is open, in the public tier.",
+                "AwsSolutions-EC23",
             )
 
     def _ingress_from_peer(self, rule: GroupRule) -> None:
@@ -294,7 +295,3 @@ class BaselineVpc(Construct):
 
 def _table_name(planned: Subnet) -> str:
     return planned.name if planned.tier == "private" else planned.tier
-
-
-def _acknowledge(construct: Construct, rule: str, reason: str) -> None:
-    Validations.of(construct).acknowledge(Acknowledgment(id=rule, reason=reason))

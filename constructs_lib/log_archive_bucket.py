@@ -5,15 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import Acknowledgment, Aws, RemovalPolicy, Validations, aws_s3
+from aws_cdk import Aws, RemovalPolicy, aws_s3
 from constructs import Construct
 
+from constructs_lib.acknowledgments import acknowledge
 from constructs_lib.documents.bucket_policies import log_bucket_policy
 
 _REPLICATION = "Logs stay in one Region, that of the profile's choice; versions and object lock guard them there."
 _TARGET = "It takes the access logs of other buckets; logging its own to itself would never end."
 _NO_TARGET = "Access logs need a bucket in the same Region, and none stands there; data events can record requests."
 _TARGET_ENCRYPTION = "Server access logging cannot deliver to a bucket whose default encryption is SSE-KMS."
+_NO_LOCK = (
+    "Object lock cannot be taken back, so that whoever runs the account chooses it; versions are kept without it."
+)
 _NO_KEY = "It is encrypted with SSE-S3, because no key of the baseline need stand in its Region."
 
 
@@ -144,11 +148,13 @@ class LogArchiveBucket(Construct):
         )
         self.policy.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         takes_access_logs = "server_access_logs" in deliveries
-        accepted = {"NIST.800.53.R5-S3BucketReplicationEnabled": _REPLICATION}
+        accepted = {"S3BucketReplicationEnabled": _REPLICATION}
+        if not object_lock_mode:
+            accepted["S3BucketDefaultLockEnabled"] = _NO_LOCK
         if not access_log_bucket_name:
             reason = _TARGET if takes_access_logs else _NO_TARGET
-            accepted |= {"AwsSolutions-S1": reason, "NIST.800.53.R5-S3BucketLoggingEnabled": reason}
+            accepted |= {"AwsSolutions-S1": reason, "S3BucketLoggingEnabled": reason}
         if not encryption_key_arn:
-            accepted["NIST.800.53.R5-S3DefaultEncryptionKMS"] = _TARGET_ENCRYPTION if takes_access_logs else _NO_KEY
+            accepted["S3DefaultEncryptionKMS"] = _TARGET_ENCRYPTION if takes_access_logs else _NO_KEY
         for rule, reason in accepted.items():
-            Validations.of(self.bucket).acknowledge(Acknowledgment(id=rule, reason=reason))
+            acknowledge(self.bucket, reason, rule)

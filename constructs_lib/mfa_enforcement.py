@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import Acknowledgment, Aws, Validations, aws_iam
+from aws_cdk import Aws, aws_iam
 from constructs import Construct
 
+from constructs_lib.acknowledgments import acknowledge
 from constructs_lib.documents.mfa import mfa_policy
 
 _OWN = "arn:<AWS::Partition>:iam::<AWS::AccountId>"
@@ -58,6 +59,9 @@ class MfaEnforcement(Construct):
             ),
         )
         for resource, reason in _WIDE.items():
-            Validations.of(self.policy).acknowledge(
-                Acknowledgment(id=f"AwsSolutions-IAM5[Resource::{resource}]", reason=reason)
-            )
+            acknowledge(self.policy, reason, f"AwsSolutions-IAM5[Resource::{resource}]")
+        acknowledge(
+            self.group,
+            "Who is in the group is for the people of the account to say, and changes without a deployment.",
+            "IAMGroupHasUsers",
+        )

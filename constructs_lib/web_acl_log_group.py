@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from aws_cdk import Acknowledgment, Aws, RemovalPolicy, Stack, Validations, aws_logs
+from aws_cdk import Aws, RemovalPolicy, Stack, aws_logs
 from constructs import Construct
 
+from constructs_lib.acknowledgments import acknowledge
 from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX, log_group_arn, log_group_policy
 
 
@@ -37,10 +38,9 @@ class WebAclLogGroup(Construct):
             policy_name=log_group_name,
             policy_document=Stack.of(self).to_json_string(log_group_policy(log_group_name, **place)),
         )
-        Validations.of(self.log_group).acknowledge(
-            Acknowledgment(
-                id="NIST.800.53.R5-CloudWatchLogGroupEncrypted",
-                reason="WAF of CloudFront logs in us-east-1, which need not be a governed Region with "
-                "keys of its own; CloudWatch Logs encrypts, and redaction keeps credentials out",
-            )
+        acknowledge(
+            self.log_group,
+            "WAF of CloudFront logs in us-east-1, which need not be a governed Region with "
+            "keys of its own; CloudWatch Logs encrypts, and redaction keeps credentials out",
+            "CloudWatchLogGroupEncrypted",
         )

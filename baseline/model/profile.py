@@ -90,7 +90,7 @@ class Checks(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     packs: tuple[NagPack, ...] = Field(
-        default=(NagPack.AWS_SOLUTIONS, NagPack.NIST_800_53_R5),
+        default=tuple(pack for pack in NagPack if pack is not NagPack.SERVERLESS),
         description="Packs of cdk-nag to run over every template.",
     )
 
