@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 # Bytecode is written even where the environment forbids it: else each run compiles aws_cdk and pydantic anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup generate plan test test-fast check bench golden lock format clean
+.PHONY: help setup generate plan test test-fast check bench golden docs lock format clean
 
 help: ## Show what there is to make
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -53,6 +53,9 @@ bench: $(STAMP) ## Measure generate against a hand-written CDK app
 
 golden: $(STAMP) ## Rewrite the golden trees under tests/golden
 	$(BIN)/python -m tests.golden.rewrite
+
+docs: $(STAMP) ## Rewrite the pages under docs/ that come from the code
+	$(BIN)/python -m tests.docs.rewrite
 
 format: $(STAMP) ## Format the code
 	$(BIN)/ruff format .

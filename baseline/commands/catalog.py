@@ -24,7 +24,10 @@ def run(options: argparse.Namespace) -> int:
         else:
             width = max(len(control_id) for control_id in controls())
             for control in controls().values():
-                print(f"{control.id.ljust(width)}  {control.severity.value.ljust(8)}  {control.title}")
+                opt_in = "opt-in" if control.opt_in else ""
+                print(
+                    f"{control.id.ljust(width)}  {control.severity.value.ljust(8)}  {opt_in.ljust(6)}  {control.title}"
+                )
         return 0
     control = known_control(options.control, controls())
     if options.format == "json":
@@ -51,7 +54,11 @@ def _about(control: Control) -> dict[str, Any]:
         "severity": control.severity.value,
         "layer": control.layer.value,
         "placement": control.placement.scope.value,
+        "opt_in": control.opt_in,
+        "price": control.price,
         "satisfies": list(control.satisfies),
+        "contributes": dict(control.contributes),
+        "passes": list(control.passes),
         "support": {
             output.value: {"kind": support.kind, "reason": support.reason}
             for output, support in control.support.items()
@@ -67,7 +74,11 @@ def _lines(control: Control) -> list[str]:
         *(f"  {line}".rstrip() for line in cleandoc(control.__doc__ or "").splitlines()),
         f"  {control.behavior.value}, severity {control.severity.value}, layer {control.layer.value}",
         f"  {control.placement.scope.value}",
+        *([f"  opt-in: {control.opt_in}"] if control.opt_in else []),
+        f"  price: {control.price or 'nothing by itself'}",
         f"  satisfies: {', '.join(control.satisfies) or 'no requirement of a framework'}",
+        *(f"  contributes to {name}: {missing}" for name, missing in control.contributes.items()),
+        *([f"  passes, of AWS Security Hub: {', '.join(control.passes)}"] if control.passes else []),
         f"  source: {control.source}",
     ]
     lines += [

@@ -1,0 +1,207 @@
+"""The reference pages of the project: one per control, one per framework, and their indexes, as Markdown."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from inspect import cleandoc
+from typing import Any
+
+from pydantic.fields import FieldInfo
+from pydantic_core import to_json
+
+from baseline.artifact import Artifact
+from baseline.catalog.frameworks import Framework
+from baseline.control import Control, Placement
+from baseline.report.mapping import Mapped, controls_of, requirements_of
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~$])")
+
+
+def reference_pages(catalogue: Mapping[str, Control], frameworks: Sequence[Framework]) -> Iterator[Artifact]:
+    """Every page, by its path under `docs/`."""
+    yield Artifact("controls/README.md", _page(_control_index(catalogue)))
+    for control in catalogue.values():
+        yield Artifact(f"controls/{control.id}.md", _page(_control_page(control, frameworks)))
+    yield Artifact("frameworks/README.md", _page(_framework_index(frameworks, catalogue)))
+    for framework in frameworks:
+        yield Artifact(f"frameworks/{framework.id}.md", _page(_framework_page(framework, catalogue)))
+
+
+def _control_index(catalogue: Mapping[str, Control]) -> Iterator[str]:
+    yield "# Controls"
+    yield ""
+    yield (
+        f"{len(catalogue)} controls. One that is opt-in stands only where a profile names its id; any other comes with "
+        "a framework that asks for it, by a pattern, or because another control needs it."
+    )
+    yield ""
+    yield "| control | what is true where it stands | behaviour | severity | layer | opt-in |"
+    yield "|---|---|---|---|---|---|"
+    for one in catalogue.values():
+        yield _row(
+            f"[{one.id}]({one.id}.md)",
+            _text(one.title),
+            one.behavior.value,
+            one.severity.value,
+            one.layer.value,
+            "yes" if one.opt_in else "",
+        )
+
+
+def _control_page(control: Control, frameworks: Iterable[Framework]) -> Iterator[str]:
+    yield f"# {control.id}"
+    yield ""
+    yield f"**{_text(control.title)}.**"
+    yield ""
+    yield from (_text(line) for line in cleandoc(control.__doc__ or "").splitlines())
+    yield ""
+    yield "| | |"
+    yield "|---|---|"
+    yield _row("behaviour", control.behavior.value)
+    yield _row("severity", control.severity.value)
+    yield _row(
+        "stands", f"{control.placement.scope.value}, in accounts of {', '.join(sorted(control.placement.roles))}"
+    )
+    yield _row("layer", control.layer.value)
+    for output, support in control.support.items():
+        words = support.kind.replace("_", " ") + (f": {support.reason}" if support.reason else "")
+        yield _row({"cloudformation": "CloudFormation", "terraform": "Terraform"}[output.value], _text(words))
+    if control.opt_in:
+        yield _row("opt-in", _text(control.opt_in))
+    yield _row("price", _text(control.price or "nothing by itself"))
+    yield _row("documentation", f"<{control.source}>")
+    yield ""
+    yield from _parameters(control)
+    yield from _requirements(list(requirements_of(control, frameworks)))
+    if control.passes:
+        yield "## Checks of AWS Security Hub that pass by it"
+        yield ""
+        yield ", ".join(control.passes)
+
+
+def _accounts(placement: Placement) -> str:
+    if placement == replace(placement, roles=Placement.once_per_account().roles):
+        return ""
+    return f", in accounts with the role {' or '.join(sorted(placement.roles))}"
+
+
+def _parameters(control: Control) -> Iterator[str]:
+    yield "## Parameters"
+    yield ""
+    fields = control.Params.model_fields
+    if not fields:
+        yield "None."
+        yield ""
+        return
+    yield "| parameter | default | meaning |"
+    yield "|---|---|---|"
+    for name, field in fields.items():
+        yield _row(f"`{name}`", _default(field), _text(field.description or ""))
+    yield ""
+    for name, shape in control.Params.model_json_schema().get("$defs", {}).items():
+        if "properties" in shape:
+            yield from _shape(name, shape)
+
+
+def _shape(name: str, shape: Mapping[str, Any]) -> Iterator[str]:
+    yield f"### {name}"
+    yield ""
+    yield "| field | default | meaning |"
+    yield "|---|---|---|"
+    for field, about in shape["properties"].items():
+        default = "required" if field in shape.get("required", ()) else f"`{json.dumps(about.get('default'))}`"
+        allowed = about.get("enum") or about.get("items", {}).get("enum")
+        words = f" One of {', '.join(str(one) for one in allowed)}." if allowed else ""
+        yield _row(f"`{field}`", default.replace("|", r"\|"), _text(about.get("description", "") + words))
+    yield ""
+
+
+def _requirements(mapped: Sequence[Mapped]) -> Iterator[str]:
+    if not mapped:
+        return
+    yield "## Requirements"
+    yield ""
+    yield "| framework | id | requirement | what it leaves |"
+    yield "|---|---|---|---|"
+    for one in mapped:
+        link = f"[{one.framework}](../frameworks/{one.framework}.md)"
+        yield _row(link, _text(one.requirement.id), _text(one.requirement.title), _text(one.missing))
+    yield ""
+
+
+def _framework_index(frameworks: Sequence[Framework], catalogue: Mapping[str, Control]) -> Iterator[str]:
+    yield "# Frameworks"
+    yield ""
+    yield (
+        "Each list is complete. Of how many requirements the catalogue has a control that meets the whole, or a part; "
+        "what a profile really reaches is under [coverage](../coverage/README.md)."
+    )
+    yield ""
+    yield "| framework | version | requirements | met by a control | in part | watched or checked alone | by people |"
+    yield "|---|---|---|---|---|---|---|"
+    for framework in frameworks:
+        counts = {"whole": 0, "part": 0, "watched": 0, "people": 0}
+        mapped = controls_of(framework, catalogue)
+        for requirement in framework.requirements:
+            found = mapped[requirement.id]
+            if any(not one.missing for one in found):
+                counts["whole"] += 1
+            elif found:
+                counts["part"] += 1
+            elif requirement.config_rules or requirement.security_hub:
+                counts["watched"] += 1
+            else:
+                counts["people"] += 1
+        numbers = (str(one) for one in (len(framework.requirements), *counts.values()))
+        yield _row(f"[{framework.id}]({framework.id}.md)", _text(framework.version), *numbers)
+
+
+def _framework_page(framework: Framework, catalogue: Mapping[str, Control]) -> Iterator[str]:
+    yield f"# {_text(framework.title)} {_text(framework.version)}"
+    yield ""
+    yield f"`imports: [{framework.id}]`. {len(framework.requirements)} requirements, titled in this project's own words."
+    yield ""
+    yield f"Source: {_text(framework.source)}"
+    yield ""
+    yield "| id | requirement | level | assessment | controls | checks of AWS | people |"
+    yield "|---|---|---|---|---|---|---|"
+    mapped = controls_of(framework, catalogue)
+    for requirement in framework.requirements:
+        controls = [
+            f"[{one.control}](../controls/{one.control}.md)" + (" (in part)" if one.missing else "")
+            for one in mapped[requirement.id]
+        ]
+        checks = [*requirement.security_hub, *(one.identifier for one in requirement.config_rules)]
+        level = "" if requirement.level is None else str(requirement.level)
+        who = "AWS" if requirement.scope == "provider" else requirement.assessment
+        yield _row(
+            _text(requirement.id),
+            _text(requirement.title),
+            level,
+            who,
+            ", ".join(controls),
+            _text(", ".join(checks)),
+            _text(requirement.remaining),
+        )
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    text = to_json(field.get_default(call_default_factory=True)).decode()
+    return "`" + text.replace("|", r"\|") + "`"
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _text(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def _page(lines: Iterable[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"
