@@ -59,8 +59,11 @@ def report(plan: Plan, templates: Templates) -> int:
 
 def _told(plan: Plan, templates: Templates, found: Iterable[Finding], judged: PackReport) -> int:
     findings = sorted({*found, *judged.findings})
+    accepted: dict[tuple[str, str, str], list[str]] = {}
     for one in sorted(judged.acknowledged):
-        print(f"acknowledged: {one}", file=sys.stderr)
+        accepted.setdefault((one.stack, one.construct, one.reason), []).append(one.rule)
+    for (stack, construct, reason), rules in accepted.items():
+        print(f"acknowledged: {stack}/{construct}: {', '.join(rules)}: {reason}", file=sys.stderr)
     for name, template in templates.items():
         if needs_bucket(template):
             print(f"{name}: over 51,200 bytes: deploy it with --s3-bucket", file=sys.stderr)
@@ -73,7 +76,7 @@ def _told(plan: Plan, templates: Templates, found: Iterable[Finding], judged: Pa
         else f"{counted(len(plan.stacks), 'Terraform module')}, which neither cfn-lint nor a pack reads"
     )
     print(
-        f"{checked}: {counted(len(findings), 'finding')}, {len(judged.acknowledged)} acknowledged",
+        f"{checked}: {counted(len(findings), 'finding')}, {len(accepted)} acknowledged",
         file=sys.stderr,
     )
     return 1 if findings else 0

@@ -33,9 +33,6 @@ class Acknowledged:
     rule: str
     reason: str
 
-    def __str__(self) -> str:
-        return f"{self.stack}/{self.construct}: {self.rule}: {self.reason}"
-
 
 @dataclass
 class PackReport:
