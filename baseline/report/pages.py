@@ -162,7 +162,7 @@ def _framework_index(frameworks: Sequence[Framework], catalogue: Mapping[str, Co
 def _framework_page(framework: Framework, catalogue: Mapping[str, Control]) -> Iterator[str]:
     yield f"# {_text(framework.title)} {_text(framework.version)}"
     yield ""
-    yield f"`imports: [{framework.id}]`. {len(framework.requirements)} requirements, titled in this project's own words."
+    yield f"`imports: [{framework.id}]`. {len(framework.requirements)} requirements, in this project's own words."
     yield ""
     yield f"Source: {_text(framework.source)}"
     yield ""
