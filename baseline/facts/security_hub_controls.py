@@ -47,7 +47,8 @@ class Standard:
 class SecurityHubControl:
     """A security control (`EC2.7`). `config_rule` is the managed rule of AWS Config behind it, None where Security Hub
     has a rule of its own or `config_rules` does not know the rule. `standards` are suffixes of the standards that
-    contain it. `customizable` tells whether some parameter of it can be set."""
+    contain it: none where only that of AWS Control Tower does. `customizable` tells whether it has a parameter that
+    users may set."""
 
     id: str
     severity: Severity

@@ -9,6 +9,7 @@ import pytest
 
 from baseline.catalog.frameworks import RuleSelection, framework, framework_ids
 from baseline.facts.config_rules import check_inputs, managed_rule
+from baseline.facts.security_hub_controls import security_hub_control
 
 CIS_5 = "cis-aws-5.0"
 CIS_5_IDS = [
@@ -67,12 +68,26 @@ def test_requirements_are_well_formed(framework_id: str) -> None:
     ids = [requirement.id for requirement in found.requirements]
     assert len(set(ids)) == len(ids) > 0
     for requirement in found.requirements:
-        assert requirement.level in (1, 2)
+        level = requirement.level
+        assert level is None or level in (1, 2) or (isinstance(level, str) and re.fullmatch(r"[a-z][a-z0-9-]*", level))
         assert requirement.assessment in ("automated", "manual")
+        assert requirement.scope in ("account", "organization", "provider")
+        assert not requirement.remaining or re.fullmatch(r"[A-Z].{20,}\.", requirement.remaining)
         rules = [rule.identifier for rule in requirement.config_rules]
         assert rules == sorted(set(rules))
+        assert len(set(requirement.security_hub)) == len(requirement.security_hub)
         for control in requirement.security_hub:
-            assert re.fullmatch(r"[A-Z][A-Za-z0-9]+\.[1-9][0-9]*", control)
+            assert security_hub_control(control).id == control
+
+
+@every_framework
+def test_what_asks_for_the_same_exists_in_another_framework(framework_id: str) -> None:
+    for requirement in framework(framework_id).requirements:
+        assert len(set(requirement.same_as)) == len(requirement.same_as)
+        for name in requirement.same_as:
+            other, _, requirement_id = name.partition("/")
+            assert other != framework_id
+            assert framework(other).requirement(requirement_id)
 
 
 @every_framework
@@ -91,7 +106,7 @@ def test_every_rule_exists_where_most_profiles_go_and_takes_its_inputs(framework
     for selection in framework(framework_id).config_rules:
         rule = managed_rule(selection.identifier)
         assert rule is not None, selection.identifier
-        assert rule.available_in("eu-west-1"), selection.identifier
+        # Those on CloudFront exist there alone.
         assert rule.available_in("us-east-1"), selection.identifier
         assert check_inputs(rule, selection.inputs) == []
 

@@ -6,16 +6,18 @@ import copy
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from baseline.catalog.discovery import controls, providers
-from baseline.catalog.frameworks import framework, framework_ids
+from baseline.catalog.frameworks import Requirement, framework, framework_ids
 from baseline.control import Format, Layer
 from baseline.emit.hcl_text import render
 from baseline.expectation import At, Expectation, Resource, values_at
+from baseline.facts.security_hub_controls import security_hub_control
 from baseline.must import ABSENT
 from baseline.names import local_name, logical_id
 from baseline.verify.resources import of_template
@@ -44,8 +46,27 @@ class TestMetadata:
         assert all(one.kind == "native" or len(one.reason) > 20 for one in support.values())
 
     def test_requirements_exist(self, control_id: str) -> None:
-        known = {f"{name}/{one.id}" for name in framework_ids() for one in framework(name).requirements}
-        assert set(controls()[control_id].satisfies) <= known
+        assert {*controls()[control_id].satisfies, *controls()[control_id].contributes} <= _requirements().keys()
+
+    def test_requirements_are_claimed_where_other_versions_point(self, control_id: str) -> None:
+        # A claim of cis-aws-7.0/5.1 would hold for 7.0 alone; every version follows cis-aws-5.0/4.1.
+        for name in {*controls()[control_id].satisfies, *controls()[control_id].contributes} & _requirements().keys():
+            assert not [one for one in _requirements()[name].same_as if one.startswith("cis-aws-5.0/")], name
+
+    def test_what_is_met_in_part_says_what_is_missing(self, control_id: str) -> None:
+        assert all(len(missing) > 20 for missing in controls()[control_id].contributes.values())
+
+    def test_security_hub_controls_exist(self, control_id: str) -> None:
+        passes = controls()[control_id].passes
+        assert len(set(passes)) == len(passes)
+        assert [security_hub_control(one).id for one in passes] == list(passes)
+
+    def test_parameters_take_from_what_is_met_and_passes(self, control_id: str) -> None:
+        control = controls()[control_id]
+        for name, number in [case for case in cases() if case[0] == control_id]:
+            params = emitted(name, number).stack.instances[-1].params
+            assert set(control.satisfied(params)) <= set(control.satisfies)
+            assert set(control.passed(params)) <= set(control.passes)
 
     def test_the_source_is_documentation_of_the_service(self, control_id: str) -> None:
         assert controls()[control_id].source.startswith("https://docs.aws.amazon.com/")
@@ -73,6 +94,12 @@ class TestMetadata:
             if path != own and re.search(rf"\b{re.escape(control_id)}\b", _code(path.read_text()))
         ]
         assert named == []
+
+
+@cache
+def _requirements() -> dict[str, Requirement]:
+    """Every requirement of every framework, as `framework/id`."""
+    return {f"{name}/{one.id}": one for name in framework_ids() for one in framework(name).requirements}
 
 
 def _provided_up_to(layer: Layer) -> set[str]:
