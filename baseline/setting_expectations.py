@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from baseline.expectation import At, Expectation
 from baseline.must import consists_of, like, present, refers
 from baseline.references import ACCOUNT, PARTITION, REGION
-from constructs_lib.documents.account_settings import Setting
+from constructs_lib.documents.setting import Setting
 
 _HANDLER = refers("AccountSettingHandler")
 _SETTING, _POLICY = "Custom::AccountSetting", "AWS::IAM::ManagedPolicy"

@@ -20,7 +20,8 @@ from aws_cdk import (
 from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge
-from constructs_lib.documents.account_settings import Setting, function_trust_policy, log_writing_policy
+from constructs_lib.documents.account_settings import function_trust_policy, log_writing_policy
+from constructs_lib.documents.setting import Setting
 
 RUNTIME = "python3.14"
 TIMEOUT_SECONDS = 240
@@ -135,7 +136,7 @@ class AccountSettingHandler(Construct):
 
 def source() -> str:
     """The Python source of the function, as it is deployed: without comments and empty lines and indented by one space,
-    since a template has room for 4,096 characters of code."""
+    so that a template stays short enough to be read, and to be deployed without a bucket."""
     text = files("constructs_lib").joinpath("account_setting_handler.py").read_text(encoding="utf-8")
     lines = [line.partition("  # noqa")[0] for line in text.splitlines()]
     kept = [(line, line.lstrip()) for line in lines if line.strip() and not line.lstrip().startswith("#")]

@@ -25,6 +25,13 @@ def call(client, operation, args, waits=(2, 4, 8, 16)):
     return call(client, operation, args, waits[1:])
 
 
+def typed(client, operation, args):
+    api = client.meta.method_to_api_mapping[operation]
+    takes = client.meta.service_model.operation_model(api).input_shape.members
+    kinds = {"list": lambda v: v.split(","), "boolean": "true".__eq__, "integer": int}
+    return {k: kinds.get(takes[k].type_name, str)(v) if isinstance(v, str) else v for k, v in args.items()}
+
+
 def part(props, prefix):
     return {k[len(prefix) :]: v for k, v in props.items() if k.startswith(prefix) and k != prefix}
 
@@ -35,7 +42,7 @@ def read(client, props):
         pairs = [pair.split("=") for pair in args["Filters"].split(",")]
         args["Filters"] = [{"Name": name, "Values": [value]} for name, value in pairs]
     try:
-        found = call(client, props["Read"], args)
+        found = call(client, props["Read"], typed(client, props["Read"], args))
     except ClientError as error:
         if error.response["Error"]["Code"] == props.get("Absent"):
             return {}
@@ -57,6 +64,10 @@ def strict(key, condition, value, before):
         return min(int(goal), value or int(goal))
     if rule == "empty":
         return []
+    if rule == "exactly":
+        return goal
+    if rule == "includes":
+        return value if goal in (value or []) else [*(value or []), goal]
     if rule == "one_of":
         return value if value in goal.split() else goal.split()[0]
     if rule == "instead_of":
@@ -87,7 +98,7 @@ def write(client, props, found, changes):
         args = {k: merged[k] for k in takes if k in merged and not given}
         for k, v in given.items():
             args[k] = merged if v == "$" else merged[v[1:]] if v[0] == "$" else v
-        call(client, props[name], args)
+        call(client, props[name], typed(client, props[name], args))
 
 
 def settle(props, old):

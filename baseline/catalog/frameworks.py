@@ -56,8 +56,8 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Framework:
-    """A framework in one version. `source` says where ids, levels and the mapping come from. `checks_suffice` tells that
-    a requirement asks for no more than its Security Hub controls judge."""
+    """A framework in one version. `source` says where ids, levels and the mapping come from. `checks_suffice` tells
+    that a requirement asks for no more than its Security Hub controls judge."""
 
     id: str
     title: str

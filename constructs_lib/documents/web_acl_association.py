@@ -6,7 +6,7 @@ Amazon CloudFront" of the Service Authorization Reference.
 
 from __future__ import annotations
 
-from constructs_lib.documents.account_settings import Setting, Write, only
+from constructs_lib.documents.setting import Setting, Write, only
 
 
 def web_acl_association(distribution_id: str, web_acl_arn: str) -> Setting:

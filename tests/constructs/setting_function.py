@@ -13,7 +13,7 @@ import botocore.client
 import pytest
 from botocore.exceptions import ClientError
 
-from constructs_lib.documents.account_settings import Setting
+from constructs_lib.documents.setting import Setting
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 SOURCE = files("constructs_lib").joinpath("account_setting_handler.py").read_text(encoding="utf-8")

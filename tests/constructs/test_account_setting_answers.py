@@ -12,7 +12,8 @@ import pytest
 
 import constructs_lib
 from constructs_lib.documents import account_settings as settings
-from constructs_lib.documents.account_settings import Setting, Write
+from constructs_lib.documents import setting
+from constructs_lib.documents.setting import Setting, Write
 from tests.constructs.setting_function import REGION, SOURCE, Function
 
 RESPONSE_BYTES = 4_096
@@ -76,10 +77,10 @@ def test_the_time_is_up_while_the_function_can_still_answer(
 @pytest.mark.parametrize("text", ["a" * 9_000, "é" * 9_000, "\U0001f512" * 9_000], ids=["ASCII", "accents", "emoji"])
 @pytest.mark.parametrize("kept", [True, False], ids=["found", "reason"])
 def test_an_answer_is_never_longer_than_cloudformation_takes(function: Function, text: str, kept: bool) -> None:
-    condition = settings.one_of(text) if kept else settings.only("other")
-    setting = Setting("ec2", "get_ebs_default_kms_key_id", {"KmsKeyId": condition}, (Write("nothing"),), ())
+    condition = setting.one_of(text) if kept else setting.only("other")
+    wanted = Setting("ec2", "get_ebs_default_kms_key_id", {"KmsKeyId": condition}, (Write("nothing"),), ())
     function.answers = {"GetEbsDefaultKmsKeyId": {"KmsKeyId": text}}
-    response = function(setting)
+    response = function(wanted)
     assert response["status"] == ("SUCCESS" if kept else "FAILED")
     body = {**AROUND, "Reason": response["reason"] or "See the log stream", "Data": response["data"]}
     assert len(json.dumps(body)) <= RESPONSE_BYTES
@@ -87,3 +88,72 @@ def test_an_answer_is_never_longer_than_cloudformation_takes(function: Function,
 
 def test_the_network_is_tried_again_in_every_call(function: Function) -> None:
     assert SOURCE.count("boto3.client(") == SOURCE.count("config=CONFIG)") == 2
+
+
+def contact(name: str) -> Setting:
+    return Setting(
+        service="account",
+        read="get_alternate_contact",
+        read_arguments={"AlternateContactType": "SECURITY"},
+        at="AlternateContact",
+        absent="ResourceNotFoundException",
+        wanted={"Name": setting.exactly(name)},
+        writes=(Write("put_alternate_contact"),),
+        permissions=(),
+    )
+
+
+def test_a_text_with_spaces_is_compared_whole(function: Function) -> None:
+    function.answers["GetAlternateContact"] = {"AlternateContact": {"Name": "Security team"}}
+    function.answers["PutAlternateContact"] = {}
+    assert function(contact("Security team"))["data"]["Changed"] == ""
+    assert function(contact("Security"))["data"]["Changed"] == "Name"
+    assert function.parameters["PutAlternateContact"] == {"Name": "Security"}
+
+
+def test_a_list_keeps_what_it_holds_and_gets_what_it_must_hold(function: Function) -> None:
+    wanted = Setting(
+        service="iam",
+        read="list_organizations_features",
+        wanted={"EnabledFeatures": setting.includes("RootSessions")},
+        writes=(Write("enable_organizations_root_sessions"),),
+        permissions=(),
+    )
+    function.answers["ListOrganizationsFeatures"] = {"EnabledFeatures": ["RootCredentialsManagement", "RootSessions"]}
+    function.answers["EnableOrganizationsRootSessions"] = {}
+    assert function(wanted)["data"]["Changed"] == ""
+    function.answers["ListOrganizationsFeatures"] = {"EnabledFeatures": ["RootCredentialsManagement"]}
+    assert function(wanted)["data"]["Changed"] == "EnabledFeatures"
+    assert "EnableOrganizationsRootSessions" in function.calls
+
+
+def test_an_argument_has_the_type_that_the_operation_takes(function: Function) -> None:
+    wanted = Setting(
+        service="guardduty",
+        read="list_detectors",
+        read_arguments={"MaxResults": "5"},
+        at="DetectorIds.0",
+        wanted={"Status": setting.one_of("ENABLED")},
+        writes=(Write("create_detector", {"Enable": "true"}),),
+        permissions=(),
+    )
+    listed = Setting(
+        service="inspector2",
+        read="batch_get_account_status",
+        read_arguments={"accountIds": "123456789012"},
+        at="accounts.0.resourceState.ec2",
+        wanted={"status": setting.one_of("ENABLED", "ENABLING")},
+        writes=(Write("enable", {"resourceTypes": "EC2,ECR"}),),
+        permissions=(),
+    )
+    function.answers["BatchGetAccountStatus"] = {"accounts": [{"resourceState": {"ec2": {"status": "DISABLED"}}}]}
+    function.answers["Enable"] = {}
+    assert function(listed)["status"] == "SUCCESS"
+    assert function.parameters["BatchGetAccountStatus"] == {"accountIds": ["123456789012"]}
+    assert function.parameters["Enable"] == {"resourceTypes": ["EC2", "ECR"]}
+
+    function.answers["ListDetectors"] = {"DetectorIds": []}
+    function.answers["CreateDetector"] = {}
+    function(wanted)
+    assert function.parameters["ListDetectors"] == {"MaxResults": 5}
+    assert function.parameters["CreateDetector"] == {"Enable": True}

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from constructs_lib.documents import account_settings as settings
-from constructs_lib.documents.account_settings import Setting
+from constructs_lib.documents.setting import Setting
 
 KEY = "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"
 EVERY: dict[str, Setting] = {

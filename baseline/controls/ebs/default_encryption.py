@@ -25,7 +25,8 @@ from baseline.must import equals, present, refers
 from baseline.names import local_name
 from baseline.references import REFERENCE
 from baseline.setting_expectations import setting_expectations
-from constructs_lib.documents.account_settings import ebs_default_kms_key, ebs_encryption_by_default, true
+from constructs_lib.documents.account_settings import ebs_default_kms_key, ebs_encryption_by_default
+from constructs_lib.documents.setting import true
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -22,7 +22,8 @@ from baseline.hcl import Block, resource, retain
 from baseline.must import equals
 from baseline.names import local_name
 from baseline.setting_expectations import setting_expectations
-from constructs_lib.documents.account_settings import account_public_access_block, true
+from constructs_lib.documents.account_settings import account_public_access_block
+from constructs_lib.documents.setting import true
 
 if TYPE_CHECKING:
     from constructs import Construct
