@@ -10,7 +10,7 @@ from moto import mock_aws
 from moto.iam.models import SERVICE_NAME_CONVERSION
 
 from constructs_lib.documents import account_settings as settings
-from constructs_lib.documents.setting import Setting
+from constructs_lib.documents.setting import Setting, Write, only
 from tests.constructs.setting_function import ACCOUNT, REGION, Function, client
 
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
@@ -320,10 +320,8 @@ def test_permissions_that_arrive_late_are_waited_for(function: Function) -> None
 
 
 def test_what_stands_in_the_way_of_an_exclusive_setting_is_not_replaced(function: Function) -> None:
-    wanted = {"KmsKeyId": setting.only(KEY)}
-    setting = Setting(
-        "ec2", "get_ebs_default_kms_key_id", wanted, (settings.Write("modify_ebs_default_kms_key_id"),), ()
-    )
+    wanted = {"KmsKeyId": only(KEY)}
+    setting = Setting("ec2", "get_ebs_default_kms_key_id", wanted, (Write("modify_ebs_default_kms_key_id"),), ())
     function.answers = {"GetEbsDefaultKmsKeyId": {"KmsKeyId": OTHER_KEY}}
     response = function(setting)
     assert (response["status"], function.writes) == ("FAILED", [])

@@ -795,7 +795,7 @@ FAULTS = (
         ),
     ),
     Fault("physical-name", "key", "Alias/Properties/AliasName", "acme-logs"),
-    Fault("lambda-inline-code", "function", "Function/Properties/Code", {"ZipFile": "#" * 4097}),
+    Fault("lambda-inline-code", "function", "Function/Properties/Code", {"ZipFile": "#" * 8193}),
     Fault("lambda-inline-code", "function", "Function/Properties/Code", {"S3Bucket": "b", "S3Key": "k"}),
     Fault("lambda-inline-code", "function", "Function/Properties/Runtime", "java25"),
     Fault("lambda-runtime", "function", "Function/Properties/Runtime", "python3.9"),
