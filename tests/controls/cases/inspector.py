@@ -1,0 +1,5 @@
+"""Cases of Amazon Inspector."""
+
+from __future__ import annotations
+
+VARIANTS = {"inspector.enablement": [{"resource_types": ["EC2", "LAMBDA", "LAMBDA_CODE", "CODE_REPOSITORY"]}]}
