@@ -57,6 +57,8 @@ def log_bucket_blocks(
     access_log_bucket: str | None = None,
     access_log_prefix: str = "",
     object_lock: tuple[str, int] | None = None,
+    organization_id: str | None = None,
+    trail_owner: str | None = None,
 ) -> Iterator[Block]:
     """The blocks of one bucket, its policy last; parameters as those of `constructs_lib.LogArchiveBucket`.
     `name` is the Terraform local name of each; `object_lock` is the mode and the days of the default
@@ -133,6 +135,8 @@ def log_bucket_blocks(
         deliveries=deliveries,
         trails=trails,
         source_buckets=source_buckets,
+        organization_id=organization_id,
+        trail_owner=trail_owner,
     )
     # S3 refuses two changes to one bucket's access at the same time.
     yield resource(

@@ -19,10 +19,12 @@ def log_bucket_expectations(
     encrypted_with_key: bool,
     trails: str = "*",
     source_buckets: Sequence[str] = ("*",),
+    organization_id: str | None = None,
+    trail_owner: str | None = None,
 ) -> tuple[Expectation, ...]:
     """What must hold of every log bucket, and of the grants in whichever bucket has them. Each bucket is named by what
-    is delivered to it; `names`, with ANY and ACCOUNT, are the buckets' own; `trails` and `source_buckets` are those of
-    the policy."""
+    is delivered to it; `names`, with ANY and ACCOUNT, are the buckets' own; `trails`, `source_buckets` and the
+    rest are those of the policy, of which the first bucket alone takes what an organization's trails deliver."""
     policies = [
         log_bucket_policy(
             REFERENCE,
@@ -32,8 +34,10 @@ def log_bucket_expectations(
             deliveries=deliveries,
             trails=trails,
             source_buckets=source_buckets,
+            organization_id=None if number else organization_id,
+            trail_owner=trail_owner,
         )
-        for deliveries in deliveries_of_buckets
+        for number, deliveries in enumerate(deliveries_of_buckets)
     ]
     encryption = "BucketEncryption.ServerSideEncryptionConfiguration"
     encryption_block = "aws_s3_bucket_server_side_encryption_configuration"
@@ -201,6 +205,7 @@ _WRITES = {
     "cloudtrail": ("AWSCloudTrailWrite", "cloudtrail.amazonaws.com"),
     "config": ("AWSConfigBucketDelivery", "config.amazonaws.com"),
     "flow_logs": ("AWSLogDeliveryWrite", "delivery.logs.amazonaws.com"),
+    "dns_queries": ("AWSLogDeliveryWrite", "delivery.logs.amazonaws.com"),
     "waf": ("AWSLogDeliveryWrite", "delivery.logs.amazonaws.com"),
     "server_access_logs": ("S3ServerAccessLogs", "logging.s3.amazonaws.com"),
 }

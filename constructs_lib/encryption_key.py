@@ -27,6 +27,7 @@ class EncryptionKey(Construct):
         users: Sequence[str] = (),
         rotation_period_in_days: int = 365,
         pending_window_in_days: int = 30,
+        trail_owner: str | None = None,
     ) -> None:
         """
         :param purpose: What the key protects: `logs`, `s3`, `rds`, `ebs`, `sns` or `secretsmanager`; it decides which
@@ -37,6 +38,8 @@ class EncryptionKey(Construct):
         :param users: IAM resource patterns that use the key. Default: whoever the account's IAM policies allow.
         :param rotation_period_in_days: 90 to 2560 days. Default: 365.
         :param pending_window_in_days: 7 to 30 days between asking for deletion and deletion. Default: 30.
+        :param trail_owner: Another account whose CloudTrail trails the key for logs encrypts as well, such as the
+            management account, whose organization trail is made here. Default: none.
         """
         super().__init__(scope, construct_id)
         self.key = aws_kms.CfnKey(
@@ -54,6 +57,7 @@ class EncryptionKey(Construct):
                 dns_suffix=Aws.URL_SUFFIX,
                 administrators=administrators,
                 users=users,
+                trail_owner=trail_owner,
             ),
         )
         self.key.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)

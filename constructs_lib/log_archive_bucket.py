@@ -45,10 +45,12 @@ class LogArchiveBucket(Construct):
         noncurrent_days: int = 90,
         object_lock_mode: str | None = None,
         object_lock_days: int = 365,
+        organization_id: str | None = None,
+        trail_owner: str | None = None,
     ) -> None:
         """
         :param bucket_name: The bucket's name.
-        :param deliveries: Which services deliver: `cloudtrail`, `config`, `flow_logs`, `waf`,
+        :param deliveries: Which services deliver: `cloudtrail`, `config`, `flow_logs`, `waf`, `dns_queries`,
             `server_access_logs`.
         :param trails: Name pattern of the trails that deliver. Default: any trail of the account and Region.
         :param source_buckets: Name patterns of buckets whose access logs arrive. Default: any of the account.
@@ -67,6 +69,9 @@ class LogArchiveBucket(Construct):
             bucket that CloudFormation has already made; blocks delivery of AWS Config and of server access
             logs.
         :param object_lock_days: Days that a version is locked after it is written. Default: 365.
+        :param organization_id: The organization whose trails deliver as well, such as `o-exampleorgid`. Default: the
+            trails of the account alone.
+        :param trail_owner: The account that owns these trails: the management account. Default: this account.
         """
         super().__init__(scope, construct_id)
         s3 = aws_s3.CfnBucket
@@ -144,6 +149,8 @@ class LogArchiveBucket(Construct):
                 deliveries=deliveries,
                 trails=trails,
                 source_buckets=source_buckets,
+                organization_id=organization_id,
+                trail_owner=trail_owner,
             ),
         )
         self.policy.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)

@@ -29,6 +29,7 @@ class Trail(Construct):
         s3_key_prefix: str | None = None,
         data_events: Mapping[str, str] | None = None,
         insights: Sequence[str] = (),
+        organization_id: str | None = None,
     ) -> None:
         """
         :param trail_name: The trail's name; the bucket policy must allow it.
@@ -42,6 +43,9 @@ class Trail(Construct):
             `dynamodb_tables`; charged per event. Default: none of them.
         :param insights: `ApiCallRateInsight`, `ApiErrorRateInsight`; charged per analysed event. Default:
             none.
+        :param organization_id: The organization whose accounts the trail records, such as `o-exampleorgid`; its
+            management account or CloudTrail's delegated administrator makes such a trail. The bucket must take what
+            is delivered under this id. Default: the trail records this account alone.
         """
         super().__init__(scope, construct_id)
         self.log_group = aws_logs.CfnLogGroup(
@@ -58,7 +62,11 @@ class Trail(Construct):
             "Policy",
             roles=[role.ref],
             policy_document=log_delivery_permissions(
-                log_group_name, partition=Aws.PARTITION, account=Aws.ACCOUNT_ID, region=Aws.REGION
+                log_group_name,
+                partition=Aws.PARTITION,
+                account=Aws.ACCOUNT_ID,
+                region=Aws.REGION,
+                organization_id=organization_id,
             ),
         )
         trail = aws_cloudtrail.CfnTrail
@@ -68,6 +76,7 @@ class Trail(Construct):
             trail_name=trail_name,
             is_logging=True,
             is_multi_region_trail=True,
+            is_organization_trail=True if organization_id else None,
             include_global_service_events=True,
             enable_log_file_validation=True,
             s3_bucket_name=bucket_name,
@@ -92,11 +101,14 @@ class Trail(Construct):
         self.trail.add_resource_dependency(policy)
         # The rule's findings carry the resource in this spelling of its references.
         shown = log_delivery_permissions(
-            log_group_name, partition="<AWS::Partition>", account="<AWS::AccountId>", region="<AWS::Region>"
-        )
-        Validations.of(policy).acknowledge(
-            Acknowledgment(
-                id=f"AwsSolutions-IAM5[Resource::{shown['Statement'][0]['Resource']}]",
-                reason="CloudTrail adds a number to its log stream's name where one stream is not enough.",
-            )
-        )
+            log_group_name,
+            partition="<AWS::Partition>",
+            account="<AWS::AccountId>",
+            region="<AWS::Region>",
+            organization_id=organization_id,
+        )["Statement"][0]["Resource"]
+        reason = "CloudTrail adds a number to its log stream's name where one stream is not enough."
+        if organization_id:
+            reason = "CloudTrail names log streams for each account of the organization, and numbers them."
+        for one in [shown] if isinstance(shown, str) else shown:
+            Validations.of(policy).acknowledge(Acknowledgment(id=f"AwsSolutions-IAM5[Resource::{one}]", reason=reason))

@@ -73,13 +73,15 @@ def key_policy(
     dns_suffix: str,
     administrators: Sequence[str] = (),
     users: Sequence[str] = (),
+    trail_owner: str | None = None,
 ) -> Policy:
     """The key policy for one purpose: `logs`, `s3`, `rds`, `ebs`, `sns` or `secretsmanager`; ValueError for
     another.
 
     `administrators` and `users` are IAM resource patterns of the account, such as `role/KeyAdmin`; where
     empty, the account's IAM policies alone decide. They are conditions, not principals, so they may name
-    roles to come.
+    roles to come. `trail_owner` is another account whose trails the key for logs encrypts as well: the management
+    account, which owns its organization's trails in whichever account they are made.
     """
     if purpose not in PURPOSES:
         raise ValueError(f"purpose {purpose!r}: allowed are {', '.join(PURPOSES)}")
@@ -124,6 +126,8 @@ def key_policy(
     if purpose == "logs":
         statements.append(delegated("ReadLogs", ["kms:Decrypt", "kms:DescribeKey"], users, {}))
         statements += _log_services(partition=partition, account=account, region=region, dns_suffix=dns_suffix)
+        if trail_owner:
+            statements += _trails_of(trail_owner, "OrganizationTrail", partition=partition, region=region)
     if purpose == "sns":
         statements += _topic_publishers(partition=partition, account=account, region=region)
     if purpose not in _GRANTS:
@@ -160,8 +164,6 @@ def _service(sid: str, principal: str, actions: Sequence[str], condition: Statem
 
 def _log_services(*, partition: str, account: str, region: str, dns_suffix: str) -> list[Statement]:
     own = {"aws:SourceAccount": account}
-    of_trail = {"aws:SourceArn": f"arn:{partition}:cloudtrail:{region}:{account}:trail/*"}
-    trails_anywhere = f"arn:{partition}:cloudtrail:*:{account}:trail/*"
     return [
         _service(
             "EncryptLogGroups",
@@ -169,23 +171,7 @@ def _log_services(*, partition: str, account: str, region: str, dns_suffix: str)
             USE,
             {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:{partition}:logs:{region}:{account}:*"}},
         ),
-        _service(
-            "EncryptTrail",
-            "cloudtrail.amazonaws.com",
-            ["kms:GenerateDataKey*"],
-            {
-                "StringEquals": own,
-                "ArnLike": of_trail,
-                "StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": trails_anywhere},
-            },
-        ),
-        # Decrypt: without it CloudTrail refuses a bucket whose encryption uses an S3 Bucket Key.
-        _service(
-            "CheckTrailKey",
-            "cloudtrail.amazonaws.com",
-            ["kms:Decrypt", "kms:DescribeKey"],
-            {"StringEquals": own, "ArnLike": of_trail},
-        ),
+        *_trails_of(account, "Trail", partition=partition, region=region),
         # AWS Config documents the account condition alone for its delivery.
         _service(
             "EncryptConfigDelivery",
@@ -199,6 +185,31 @@ def _log_services(*, partition: str, account: str, region: str, dns_suffix: str)
             "delivery.logs.amazonaws.com",
             USE,
             {"StringEquals": own, "ArnLike": {"aws:SourceArn": f"arn:{partition}:logs:*:{account}:*"}},
+        ),
+    ]
+
+
+def _trails_of(owner: str, word: str, *, partition: str, region: str) -> list[Statement]:
+    own = {"aws:SourceAccount": owner}
+    of_trail = {"aws:SourceArn": f"arn:{partition}:cloudtrail:{region}:{owner}:trail/*"}
+    trails_anywhere = f"arn:{partition}:cloudtrail:*:{owner}:trail/*"
+    return [
+        _service(
+            f"Encrypt{word}",
+            "cloudtrail.amazonaws.com",
+            ["kms:GenerateDataKey*"],
+            {
+                "StringEquals": own,
+                "ArnLike": of_trail,
+                "StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": trails_anywhere},
+            },
+        ),
+        # Decrypt: without it CloudTrail refuses a bucket whose encryption uses an S3 Bucket Key.
+        _service(
+            f"Check{word}Key",
+            "cloudtrail.amazonaws.com",
+            ["kms:Decrypt", "kms:DescribeKey"],
+            {"StringEquals": own, "ArnLike": of_trail},
         ),
     ]
 

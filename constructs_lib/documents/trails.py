@@ -39,10 +39,14 @@ def log_delivery_trust() -> Policy:
     }
 
 
-def log_delivery_permissions(log_group: str, *, partition: str, account: str, region: str) -> Policy:
+def log_delivery_permissions(
+    log_group: str, *, partition: str, account: str, region: str, organization_id: str | None = None
+) -> Policy:
     """The trail's log streams of the named group, and nothing else. Streams are `ACCOUNT_CloudTrail_REGION`,
-    with a number behind where one is not enough."""
+    with a number behind where one is not enough; those of an organization's trail begin with the organization's id,
+    one or more for each of its accounts."""
     group = f"arn:{partition}:logs:{region}:{account}:log-group:{log_group}"
+    own = f"{group}:log-stream:{account}_CloudTrail_{region}*"
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -50,7 +54,7 @@ def log_delivery_permissions(log_group: str, *, partition: str, account: str, re
                 "Sid": "WriteTrailStreams",
                 "Effect": "Allow",
                 "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": f"{group}:log-stream:{account}_CloudTrail_{region}*",
+                "Resource": [own, f"{group}:log-stream:{organization_id}_*"] if organization_id else own,
             }
         ],
     }

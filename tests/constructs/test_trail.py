@@ -81,3 +81,13 @@ def test_data_events_and_insights_are_recorded_where_asked_for() -> None:
     ]
     assert trail["Properties"]["InsightSelectors"] == [{"InsightType": "ApiErrorRateInsight"}]
     assert trail["Properties"]["S3KeyPrefix"] == "audit"
+
+
+def test_a_trail_of_an_organization_records_its_accounts_and_writes_their_streams() -> None:
+    found = template(organization_id="o-exampleorgid")
+    _, trail = only(found, "AWS::CloudTrail::Trail")
+    _, policy = only(found, "AWS::IAM::ManagedPolicy")
+    assert trail["Properties"]["IsOrganizationTrail"] is True
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert "log-stream:o-exampleorgid_*" in repr(statement["Resource"][1])
+    assert "IsOrganizationTrail" not in only(template(), "AWS::CloudTrail::Trail")[1]["Properties"]

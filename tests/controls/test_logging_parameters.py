@@ -34,7 +34,7 @@ def refused(control_id: str, given: dict[str, Any]) -> str:
         (ARCHIVE, {"object_lock": {"mode": "GOVERNANCE", "days": 3000}}, "at least object_lock.days (3000)"),
         (ARCHIVE, {"object_lock": {"mode": "GOVERNANCE"}, "deliveries": ["config"]}, "has nothing to lock"),
         (ARCHIVE, {"glacier_days": 400, "expiration_days": 400}, "more than glacier_days (400)"),
-        (ARCHIVE, {"deliveries": ["server_access_logs"]}, "'cloudtrail', 'config' or 'flow_logs'"),
+        (ARCHIVE, {"deliveries": ["server_access_logs"]}, "'cloudtrail', 'config', 'flow_logs' or 'dns_queries'"),
         (TRAIL, {"retention_days": 366}, "365, 400, 545"),
         (TRAIL, {"s3_key_prefix": "/audit/"}, "s3_key_prefix"),
         (TRAIL, {"data_events": {"lambda_functions": "read"}}, "'none', 'write' or 'all'"),

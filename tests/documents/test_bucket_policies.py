@@ -52,6 +52,7 @@ class TestEveryBucket:
         ("config", "config.amazonaws.com"),
         ("flow_logs", "delivery.logs.amazonaws.com"),
         ("waf", "delivery.logs.amazonaws.com"),
+        ("dns_queries", "delivery.logs.amazonaws.com"),
         ("server_access_logs", "logging.s3.amazonaws.com"),
     ],
 )
@@ -81,8 +82,25 @@ def test_flow_logs_of_every_region_arrive() -> None:
     assert found["Condition"]["ArnLike"] == {"aws:SourceArn": f"arn:aws:logs:*:{ACCOUNT}:*"}
 
 
-def test_flow_logs_and_waf_share_one_grant() -> None:
-    assert allowed("flow_logs", "waf") == allowed("waf")
+def test_flow_logs_dns_queries_and_waf_share_one_grant() -> None:
+    assert allowed("flow_logs", "waf") == allowed("dns_queries") == allowed("waf")
+
+
+@pytest.mark.parametrize(("given", "owner"), [(None, ACCOUNT), ("444455556666", "444455556666")])
+def test_trails_of_an_organization_write_under_its_id_on_behalf_of_their_owner(given: str | None, owner: str) -> None:
+    found = allowed("cloudtrail", trails="acme-*", organization_id="o-exampleorgid", trail_owner=given)
+    write, check = found["AWSCloudTrailOrganizationWrite"], found["AWSCloudTrailOrganizationAclCheck"]
+    assert write["Resource"] == [f"{ARN}/AWSLogs/o-exampleorgid/*", f"{ARN}/*/AWSLogs/o-exampleorgid/*"]
+    assert write["Condition"]["StringEquals"]["s3:x-amz-acl"] == "bucket-owner-full-control"
+    for one in (write, check):
+        assert one["Principal"] == {"Service": "cloudtrail.amazonaws.com"}
+        assert one["Condition"]["StringEquals"]["aws:SourceAccount"] == owner
+        trail = f"arn:aws:cloudtrail:{REGION}:{owner}:trail/acme-*"
+        assert one["Condition"]["ArnLike"] == {"aws:SourceArn": trail}
+
+
+def test_without_an_organization_no_other_account_s_trail_writes() -> None:
+    assert not [sid for sid in allowed(*DELIVERIES) if "Organization" in sid]
 
 
 def test_access_logs_come_from_the_named_buckets() -> None:

@@ -127,6 +127,18 @@ class TestLogs:
             "kms:EncryptionContext:aws:cloudtrail:arn": f"arn:aws:cloudtrail:*:{ACCOUNT}:trail/*"
         }
 
+    def test_an_organization_s_trail_is_its_owner_s_whoever_makes_it(self) -> None:
+        owner = "444455556666"
+        found = statements("logs", trail_owner=owner)
+        encrypt, check = found["EncryptOrganizationTrail"], found["CheckOrganizationTrailKey"]
+        assert encrypt["Condition"]["StringLike"] == {
+            "kms:EncryptionContext:aws:cloudtrail:arn": f"arn:aws:cloudtrail:*:{owner}:trail/*"
+        }
+        for one in (encrypt, check):
+            assert one["Condition"]["StringEquals"] == {"aws:SourceAccount": owner}
+            assert one["Condition"]["ArnLike"] == {"aws:SourceArn": f"arn:aws:cloudtrail:{REGION}:{owner}:trail/*"}
+        assert not [sid for sid in statements("logs") if "Organization" in sid]
+
     def test_cloudtrail_can_use_a_bucket_with_an_s3_bucket_key(self) -> None:
         found = statements("logs")["CheckTrailKey"]
         assert actions(found) == {"kms:Decrypt", "kms:DescribeKey"}

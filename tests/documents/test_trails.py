@@ -71,6 +71,18 @@ def test_the_role_writes_the_trails_own_streams_alone() -> None:
     )
 
 
+def test_the_role_of_an_organization_s_trail_writes_streams_of_its_accounts_and_of_no_other_organization() -> None:
+    (one,) = log_delivery_permissions(
+        "/acme/trail",
+        partition="aws",
+        account="111122223333",
+        region="eu-west-1",
+        organization_id="o-exampleorgid",
+    )["Statement"]
+    group = "arn:aws:logs:eu-west-1:111122223333:log-group:/acme/trail:log-stream:"
+    assert one["Resource"] == [f"{group}111122223333_CloudTrail_eu-west-1*", f"{group}o-exampleorgid_*"]
+
+
 def test_cloudtrail_alone_assumes_the_role_without_a_condition_it_would_not_meet() -> None:
     (one,) = log_delivery_trust()["Statement"]
     assert one["Principal"] == {"Service": "cloudtrail.amazonaws.com"}

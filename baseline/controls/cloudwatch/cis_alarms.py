@@ -3,57 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pydantic import Field, model_validator
-
-from baseline.control import (
-    NATIVE,
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Need,
-    Placement,
-    Severity,
-)
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
+from baseline.controls.cloudwatch._alarm_parameters import CHECKS, CisAlarmParams
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, resource
 from baseline.must import Must, equals, like, that
 from baseline.names import local_name
+from baseline.organization_trail import CAPABILITY, made_in, replaces_account_trail
 from baseline.references import ANY
-from constructs_lib.documents.cis_filters import SIGNALS, Dialect, Level, SignalId
-from constructs_lib.documents.cis_watch import Tuning, Watch, watch
+from constructs_lib.documents.cis_filters import SIGNALS, Level
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from baseline.context import Context
-
-
-class AlarmParams(ControlParams):
-    """What one signal's alarm does otherwise; where it has a tuned alarm beside the exact one, that is meant."""
-
-    enabled: bool = Field(True, description="Off: neither filter nor alarm, and the requirement is not met.")
-    severity: Level | None = Field(
-        None, description="The topic that is told. Default: by signal, from medium to critical."
-    )
-    threshold: int | None = Field(
-        None,
-        ge=1,
-        le=100_000,
-        description="Events in one period that raise the alarm. Default: 1; of the tuned alarms 5 refused "
-        "calls, 3 failed sign-ins.",
-    )
-    period_seconds: int | None = Field(
-        None,
-        ge=60,
-        le=86_400,
-        multiple_of=60,
-        description="Length of the period. Default: that of the control.",
-    )
 
 
 class CisAlarms(Control):
@@ -66,68 +32,33 @@ class CisAlarms(Control):
     layer = Layer.RESPONSE
     placement = Placement.once_per_account()
     satisfies = tuple(f"cis-aws-5.0/{signal.requirement}" for signal in SIGNALS)
+    contributes = {
+        "well-architected/SEC04-BP03": "Each alarm tells of one kind of event: relating it to other events and to "
+        "findings is left to people.",
+    }
+    passes = tuple(CHECKS.values())
+    price = "About 0.10 USD a month for each of some twenty alarms, and 0.30 USD for each metric that reports."
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html"
 
-    class Params(ControlParams):
-        dialect: Dialect = Field(
-            "both",
-            description="Whose exact filter texts: security_hub (its CloudWatch controls fail on any "
-            "other), cis_5 (the benchmark's, which scanners look for) or both. Three signals differ. "
-            "security_hub alone lacks the benchmark's texts of 4.1, 4.4 and 4.10, and overlooks "
-            "ModifySecurityGroupRules; cis_5 alone fails CloudWatch.2, .4 and .10 of Security Hub. both adds three "
-            "filters and alarms. An alarm costs about 0.10 USD a month, a metric about 0.30 USD in a month in which "
-            "it reports.",
-        )
-        pager: bool = Field(
-            True,
-            description="A tuned alarm beside the exact one of refused calls and failed sign-ins. The exact "
-            "ones then tell the low topic, and it alone hears of calls that another service makes on somebody's "
-            "behalf. Off: the exact ones reach people, noise included.",
-        )
-        period_seconds: int = Field(
-            300, ge=60, le=86_400, multiple_of=60, description="Seconds over which events are counted."
-        )
-        report_zero: bool = Field(
-            False,
-            description="On: metrics report 0 while the trail is quiet, so an alarm is back to OK after one "
-            "period and not a few later, at about 0.30 USD a month for each metric. Off: quiet is missing "
-            "data, which never raises an alarm.",
-        )
-        alarms: Mapping[SignalId, AlarmParams] = Field(
-            default_factory=dict, description="By signal, what its alarm does otherwise."
-        )
+    Params = CisAlarmParams
 
-        @model_validator(mode="after")
-        def _something_is_watched(self) -> CisAlarms.Params:
-            if len(self.without) == len(SIGNALS):
-                raise ValueError("every alarm is switched off: exclude the control instead")
-            return self
+    def needs(self, params: CisAlarmParams) -> tuple[Need, ...]:
+        return (Need(_log_group(params)), *(Need(f"security_topic.{one}") for one in _severities(params)))
 
-        @property
-        def without(self) -> tuple[SignalId, ...]:
-            return tuple(
-                signal.id for signal in SIGNALS if signal.id in self.alarms and not self.alarms[signal.id].enabled
-            )
+    def localize(self, params: CisAlarmParams, place: Place) -> CisAlarmParams | None:
+        """Where the log group is that they watch. One account's alarms cannot watch the log group of another."""
+        if params.trail != "account" and made_in(place):
+            return params.model_copy(update={"trail": "organization"})
+        return None if params.trail == "organization" or replaces_account_trail(place) else params
 
-        @property
-        def tunings(self) -> dict[SignalId, Tuning]:
-            return {name: Tuning(one.severity, one.threshold, one.period_seconds) for name, one in self.alarms.items()}
+    def satisfied(self, params: CisAlarmParams) -> tuple[str, ...]:
+        return params.satisfied
 
-        @property
-        def watch(self) -> Watch:
-            return watch(
-                self.dialect,
-                pager=self.pager,
-                without=self.without,
-                tunings=self.tunings,
-                period=self.period_seconds,
-            )
+    def passed(self, params: CisAlarmParams) -> tuple[str, ...]:
+        return params.passed
 
-    def needs(self, params: Params) -> tuple[Need, ...]:
-        return (Need("trail_log_group"), *(Need(f"security_topic.{one}") for one in _severities(params)))
-
-    def notes(self, params: Params) -> tuple[str, ...]:
+    def notes(self, params: CisAlarmParams) -> tuple[str, ...]:
         off = [signal for signal in SIGNALS if signal.id in params.without]
         return (
             (
@@ -137,13 +68,13 @@ class CisAlarms(Control):
             *(f"CIS {signal.requirement} is not met: the alarm {signal.id} is switched off." for signal in off),
         )
 
-    def define(self, scope: Construct, params: Params, context: Context) -> None:
+    def define(self, scope: Construct, params: CisAlarmParams, context: Context) -> None:
         from constructs_lib import CisAlarms
 
         CisAlarms(
             scope,
             "Alarms",
-            log_group_name=context.use("trail_log_group"),
+            log_group_name=context.use(_log_group(params)),
             topic_arns=_topics(params, context),
             metric_namespace=_namespace(context),
             alarm_name_prefix=context.names.of("cis-"),
@@ -155,7 +86,7 @@ class CisAlarms(Control):
             default_value=0 if params.report_zero else None,
         )
 
-    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+    def terraform(self, params: CisAlarmParams, context: Context) -> Iterator[Block]:
         topics = _topics(params, context)
         watched = params.watch
         for one in watched.filters:
@@ -164,7 +95,7 @@ class CisAlarms(Control):
                 local_name(self.id, one.key),
                 {
                     "name": context.names.of(f"cis-{one.key}"),
-                    "log_group_name": context.use("trail_log_group"),
+                    "log_group_name": context.use(_log_group(params)),
                     "pattern": one.pattern,
                     "metric_transformation": Nested(
                         {
@@ -196,7 +127,7 @@ class CisAlarms(Control):
                 },
             )
 
-    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+    def expectations(self, params: CisAlarmParams) -> tuple[Expectation, ...]:
         watched = params.watch
         found = [
             _every_alarm(
@@ -223,7 +154,7 @@ class CisAlarms(Control):
             ),
             Expectation(
                 "Every filter reads the log group of the trail",
-                like(f"/{ANY}/cloudtrail"),
+                like(f"/{ANY}/{'organization-' if params.trail == 'organization' else ''}cloudtrail"),
                 At("AWS::Logs::MetricFilter", "LogGroupName"),
                 At("aws_cloudwatch_log_metric_filter", "log_group_name"),
             ),
@@ -268,11 +199,15 @@ class CisAlarms(Control):
         return tuple(found)
 
 
-def _severities(params: CisAlarms.Params) -> tuple[Level, ...]:
+def _log_group(params: CisAlarmParams) -> str:
+    return CAPABILITY if params.trail == "organization" else "trail_log_group"
+
+
+def _severities(params: CisAlarmParams) -> tuple[Level, ...]:
     return tuple(sorted({one.severity for one in params.watch.alarms}))
 
 
-def _topics(params: CisAlarms.Params, context: Context) -> dict[Level, str]:
+def _topics(params: CisAlarmParams, context: Context) -> dict[Level, str]:
     return {severity: context.use(f"security_topic.{severity}") for severity in _severities(params)}
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import Field
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
 from baseline.controls.kms._principal_patterns import PrincipalPattern
 from baseline.expectation import At, Expectation, published, retained
 from baseline.hcl import Block, Document, resource, retain
 from baseline.model.distinct import Distinct
+from baseline.model.ids import AccountId
 from baseline.must import Must, at_least, at_most, consists_of, equals, grants, refers, states
 from baseline.names import local_name
+from baseline.organization_trail import made_in, owner
 from baseline.references import ACCOUNT, ANY, DNS_SUFFIX, PARTITION, REGION
 from constructs_lib.documents.key_policies import key_policy
 
@@ -58,10 +60,21 @@ class BaselineKeys(Control):
         )
         rotation_period_days: int = Field(365, ge=90, le=2560, description="Days between automatic rotations.")
         deletion_window_days: int = Field(30, ge=7, le=30, description="Days a key waits before it is deleted.")
+        trail_owner: AccountId | None = Field(
+            None,
+            description="Another account whose trails the key for logs encrypts. Default: the management account, "
+            "where its organization's trail is made by another account, in that account; otherwise none.",
+        )
 
     def provides(self, params: Params) -> tuple[str, ...]:
         """Each key, and the ARN of its alias, which any Region's stack can compute."""
         return tuple(f"{family}.{purpose}" for purpose in params.keys for family in ("kms_key", "kms_alias"))
+
+    def localize(self, params: Params, place: Place) -> Params:
+        """The management account owns its organization's trail, also where the audit account makes it."""
+        if params.trail_owner or not made_in(place):
+            return params
+        return params.model_copy(update={"trail_owner": owner(place)})
 
     def value_of(self, capability: str, params: Params, context: Context) -> str | None:
         """The ARN of an alias in the home Region; a key's is known to the deployed key alone."""
@@ -83,6 +96,7 @@ class BaselineKeys(Control):
                 users=params.users,
                 rotation_period_in_days=params.rotation_period_days,
                 pending_window_in_days=params.deletion_window_days,
+                trail_owner=params.trail_owner,
             )
             context.provide(f"kms_key.{purpose}", key.key_arn)
 
@@ -106,6 +120,7 @@ class BaselineKeys(Control):
                             dns_suffix=at.dns_suffix,
                             administrators=params.administrators,
                             users=params.users,
+                            trail_owner=params.trail_owner,
                         )
                     ),
                     "lifecycle": retain(),
@@ -184,6 +199,7 @@ def _expected_of(purpose: Purpose, params: BaselineKeys.Params) -> Expectation:
         dns_suffix=DNS_SUFFIX,
         administrators=params.administrators,
         users=params.users,
+        trail_owner=params.trail_owner,
     )
     description = f"Encrypts {purpose} data of the security baseline"
     return Expectation(

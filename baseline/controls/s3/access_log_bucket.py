@@ -40,6 +40,11 @@ class AccessLogBucket(Control):
     severity = Severity.MEDIUM
     layer = Layer.LOGGING
     placement = Placement.once_per_account()
+    contributes = {
+        "cis-aws-5.0/3.4": "The bucket of the trail has to log its requests to this one.",
+        "well-architected/SEC04-BP01": "Requests to buckets of the baseline are logged: other buckets have to be told "
+        "to log here.",
+    }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html"
 

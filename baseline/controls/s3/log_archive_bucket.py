@@ -3,70 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING
 
-from pydantic import BeforeValidator, Field, model_validator
-
-from baseline.control import (
-    NATIVE,
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Need,
-    Placement,
-    Severity,
-)
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
+from baseline.controls.s3._archive_parameters import ArchiveParams, OrganizationTrail
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block
-from baseline.log_bucket import LogBucketParams, log_bucket_blocks, retained_log_bucket
+from baseline.log_bucket import log_bucket_blocks, retained_log_bucket
 from baseline.log_bucket_expectations import log_bucket_expectations
-from baseline.model.distinct import Distinct
-from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import at_least, equals, like, refers
 from baseline.names import local_name
+from baseline.organization_trail import made_in, owner
 from baseline.references import ACCOUNT, ANY
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from baseline.context import Context
-
-
-def _not_waf(word: Any) -> Any:
-    # AWS WAF Developer Guide, "Amazon S3": the names of buckets for its logs begin with aws-waf-logs-.
-    if word == "waf":
-        raise FieldError(
-            FieldProblem(
-                "AWS WAF cannot deliver here: it writes only to buckets whose names begin with aws-waf-logs-",
-                allowed="cloudtrail, config, flow_logs",
-                advice="remove it: the web ACL of the baseline logs to a bucket of its own, which is named so",
-            )
-        )
-    return word
-
-
-Delivery = Annotated[Literal["cloudtrail", "config", "flow_logs"], BeforeValidator(_not_waf)]
-
-
-class ObjectLock(ControlParams):
-    """A default retention for every object version."""
-
-    mode: Literal["GOVERNANCE", "COMPLIANCE"] = Field(
-        description="GOVERNANCE: principals with s3:BypassGovernanceRetention may still delete. COMPLIANCE: "
-        "nobody, not even the account root, until the days are over; the storage is paid for until then."
-    )
-    days: int = Field(default=365, ge=1, le=36500, description="Days that a version is locked after it is written.")
-    acknowledge: Literal["nobody can delete what is locked"] | None = Field(
-        default=None, description="The typed yes that COMPLIANCE asks for, since it cannot be undone."
-    )
-
-    @model_validator(mode="after")
-    def _compliance_is_meant(self) -> Self:
-        if self.mode == "COMPLIANCE" and self.acknowledge is None:
-            raise ValueError('mode COMPLIANCE cannot be undone: set acknowledge to "nobody can delete what is locked"')
-        return self
 
 
 class LogArchiveBucket(Control):
@@ -83,52 +36,39 @@ class LogArchiveBucket(Control):
     layer = Layer.LOGGING
     placement = Placement.once_per_account()
     satisfies = ("cis-aws-5.0/3.4",)
+    contributes = {
+        "well-architected/SEC04-BP02": "Logs of the account and home Region are kept in one place: those of further "
+        "accounts have to be brought together, and searched.",
+    }
+    passes = ("CloudTrail.6", "CloudTrail.7")
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html"
 
-    class Params(LogBucketParams):
-        deliveries: Distinct[Delivery] = Field(
-            ("cloudtrail", "config", "flow_logs"),
-            min_length=1,
-            description="Services that may deliver; leave out only what is not recorded or goes elsewhere.",
-        )
-        object_lock: ObjectLock | None = Field(
-            None,
-            description="Locks every object version, such as {mode: GOVERNANCE, days: 365}. Choose before the first "
-            "deployment: a bucket cannot be replaced under its own name. Default: no lock.",
-        )
+    Params = ArchiveParams
 
-        @model_validator(mode="after")
-        def _lock_fits(self) -> Self:
-            if self.object_lock and self.deliveries == ("config",):
-                raise ValueError(
-                    "object_lock has nothing to lock: AWS Config, the only one in deliveries, cannot deliver "
-                    "to a locked bucket"
-                )
-            if self.object_lock and self.expiration_days is not None and self.expiration_days < self.object_lock.days:
-                raise ValueError(
-                    f"expiration_days ({self.expiration_days}) must be at least object_lock.days "
-                    f"({self.object_lock.days}): what is locked cannot expire"
-                )
-            return self
-
-        @property
-        def buckets(self) -> Mapping[str, tuple[str, ...]]:
-            """What is delivered to each bucket, by the purpose in its name; the locked one stands first."""
-            if self.object_lock is None or "config" not in self.deliveries:
-                return {"log-archive": self.deliveries}
-            others = tuple(one for one in self.deliveries if one != "config")
-            return {"log-archive": others, "config-archive": ("config",)}
-
-    def provides(self, params: Params) -> tuple[str, ...]:
+    def provides(self, params: ArchiveParams) -> tuple[str, ...]:
         """A capability for each service that may deliver, so that whoever lets one deliver cannot stand where the
         bucket does not take it."""
         return tuple(_capability(delivery) for delivery in params.deliveries)
 
-    def needs(self, params: Params) -> tuple[Need, ...]:
+    def needs(self, params: ArchiveParams) -> tuple[Need, ...]:
         return (Need("access_log_bucket"), Need("kms_key.logs"))
 
-    def notes(self, params: Params) -> tuple[str, ...]:
+    def localize(self, params: ArchiveParams, place: Place) -> ArchiveParams:
+        """Where the trail of the organization is made, its log files are taken too."""
+        if params.organization_trail or not place.organization_id or not made_in(place):
+            return params
+        trail = OrganizationTrail(organization_id=place.organization_id, owner=owner(place))
+        return params.model_copy(update={"organization_trail": trail})
+
+    def passed(self, params: ArchiveParams) -> tuple[str, ...]:
+        """Both are about the bucket that a trail delivers to."""
+        return self.passes if "cloudtrail" in params.deliveries else ()
+
+    def satisfied(self, params: ArchiveParams) -> tuple[str, ...]:
+        return self.satisfies if "cloudtrail" in params.deliveries else ()
+
+    def notes(self, params: ArchiveParams) -> tuple[str, ...]:
         # S3 User Guide, "Configuring MFA delete".
         expected = (
             "Expect AWS Config to report the log archive by S3_BUCKET_MFA_DELETE_ENABLED for as long as it stands: S3 "
@@ -136,17 +76,18 @@ class LogArchiveBucket(Control):
         )
         return (expected,)
 
-    def value_of(self, capability: str, params: Params, context: Context) -> str | None:
+    def value_of(self, capability: str, params: ArchiveParams, context: Context) -> str | None:
         """The bucket's name; `config_archive_bucket` is the log archive itself unless that one is locked."""
         apart = capability == _capability("config") and "config-archive" in params.buckets
         purpose = "config-archive" if apart else "log-archive"
         return context.names.bucket(purpose, context.environment.account, context.home_region)
 
-    def define(self, scope: Construct, params: Params, context: Context) -> None:
+    def define(self, scope: Construct, params: ArchiveParams, context: Context) -> None:
         from constructs_lib import LogArchiveBucket as Bucket
 
         for purpose, deliveries in params.buckets.items():
             lock = params.object_lock if purpose == "log-archive" else None
+            trail = params.organization_trail if purpose == "log-archive" else None
             bucket = Bucket(
                 scope,
                 "Archive" if purpose == "log-archive" else "Config",
@@ -162,14 +103,17 @@ class LogArchiveBucket(Control):
                 noncurrent_days=params.noncurrent_days,
                 object_lock_mode=lock.mode if lock else None,
                 object_lock_days=lock.days if lock else 365,
+                organization_id=trail and trail.organization_id,
+                trail_owner=trail and trail.owner,
             )
             for delivery in deliveries:
                 context.provide(_capability(delivery), after=[bucket.policy])
 
-    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+    def terraform(self, params: ArchiveParams, context: Context) -> Iterator[Block]:
         at = context.environment
         for purpose, deliveries in params.buckets.items():
             lock = params.object_lock if purpose == "log-archive" else None
+            trail = params.organization_trail if purpose == "log-archive" else None
             blocks = tuple(
                 log_bucket_blocks(
                     local_name(self.id, "" if purpose == "log-archive" else "config"),
@@ -182,6 +126,8 @@ class LogArchiveBucket(Control):
                     access_log_bucket=context.use("access_log_bucket"),
                     access_log_prefix=f"{purpose}/",
                     object_lock=(lock.mode, lock.days) if lock else None,
+                    organization_id=trail and trail.organization_id,
+                    trail_owner=trail and trail.owner,
                 )
             )
             yield from blocks
@@ -191,8 +137,8 @@ class LogArchiveBucket(Control):
     def retains(self) -> Mapping[str, tuple[str, ...]]:
         return retained_log_bucket(local_name(self.id)) | retained_log_bucket(local_name(self.id, "config"))
 
-    def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        encryption = "BucketEncryption.ServerSideEncryptionConfiguration"
+    def expectations(self, params: ArchiveParams) -> tuple[Expectation, ...]:
+        encryption, trail = "BucketEncryption.ServerSideEncryptionConfiguration", params.organization_trail
         expectations = [
             *log_bucket_expectations(
                 params,
@@ -200,6 +146,8 @@ class LogArchiveBucket(Control):
                 names=[f"{ANY}-{purpose}-{ACCOUNT}-{ANY}" for purpose in params.buckets],
                 encrypted_with_key=True,
                 trails=f"{ANY}-*",
+                organization_id=trail and trail.organization_id,
+                trail_owner=trail and trail.owner,
             ),
             Expectation(
                 "The default encryption names the key of the baseline",

@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from baseline.expectation import At, Expectation, retained
 from baseline.must import absent, at_least, equals, grants, like, refers, that
+from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION, REFERENCE, REGION
+from baseline.trail import TrailParams
 from constructs_lib.documents.trails import event_selectors, log_delivery_permissions, log_delivery_trust
 
 
 def trail_expectations(
-    retention_days: int, data_events: Mapping[str, str], insights: Sequence[str]
+    control_id: str, params: TrailParams, *, trail: str, log_group: str, organization_id: str | None = None
 ) -> tuple[Expectation, ...]:
-    """`data_events` and `insights` are those of the trail, `retention_days` those of its log group."""
+    """Of the control's trail and log group of these names, without the prefix."""
+    data_events, own = params.data_events.model_dump(), refers(local_name(control_id))
 
-    def trail(title: str, name: str, attribute: str) -> Expectation:
+    def switched(title: str, name: str, attribute: str) -> Expectation:
         return Expectation(title, equals(True), At("AWS::CloudTrail::Trail", name), At("aws_cloudtrail", attribute))
 
     selectors = event_selectors(data_events, partition=PARTITION)
-    group = f"/{ANY}/cloudtrail"
+    group = f"/{ANY}/{log_group}"
     expectations = [
-        trail("The trail is logging", "IsLogging", "enable_logging"),
-        trail("The trail covers every Region", "IsMultiRegionTrail", "is_multi_region_trail"),
-        trail(
+        switched("The trail is logging", "IsLogging", "enable_logging"),
+        switched("The trail covers every Region", "IsMultiRegionTrail", "is_multi_region_trail"),
+        switched(
             "Events of global services are recorded",
             "IncludeGlobalServiceEvents",
             "include_global_service_events",
         ),
-        trail("Log files are sealed by digests", "EnableLogFileValidation", "enable_log_file_validation"),
+        switched("Log files are sealed by digests", "EnableLogFileValidation", "enable_log_file_validation"),
         Expectation(
             "Log files go to the log archive",
             like(f"{ANY}-log-archive-{ACCOUNT}-{ANY}"),
             At("AWS::CloudTrail::Trail", "S3BucketName"),
             At("aws_cloudtrail", "s3_bucket_name"),
+        ),
+        Expectation(
+            "Log files have the prefix asked for",
+            equals(params.s3_key_prefix) if params.s3_key_prefix else absent(),
+            At("AWS::CloudTrail::Trail", "S3KeyPrefix"),
+            At("aws_cloudtrail", "s3_key_prefix"),
         ),
         Expectation(
             "Log files are encrypted with a key of the account",
@@ -44,13 +53,13 @@ def trail_expectations(
         ),
         Expectation(
             "Events reach CloudWatch Logs",
-            refers("cloudtrail_multi_region_trail"),
+            own,
             At("AWS::CloudTrail::Trail", "CloudWatchLogsLogGroupArn"),
             At("aws_cloudtrail", "cloud_watch_logs_group_arn", must=like(f"{REFERENCE}:*")),
         ),
         Expectation(
             "CloudTrail may write to the log group",
-            refers("cloudtrail_multi_region_trail"),
+            own,
             At("AWS::CloudTrail::Trail", "CloudWatchLogsRoleArn"),
             At("aws_cloudtrail", "cloud_watch_logs_role_arn"),
         ),
@@ -62,7 +71,7 @@ def trail_expectations(
         ),
         Expectation(
             "Events stay in the log group",
-            at_least(retention_days),
+            at_least(params.retention_days),
             At("AWS::Logs::LogGroup", "RetentionInDays"),
             At("aws_cloudwatch_log_group", "retention_in_days"),
         ),
@@ -80,7 +89,11 @@ def trail_expectations(
         ),
         Expectation(
             "The delivery role writes streams of this trail alone",
-            grants(log_delivery_permissions(group, partition=PARTITION, account=ACCOUNT, region=REGION)),
+            grants(
+                log_delivery_permissions(
+                    group, partition=PARTITION, account=ACCOUNT, region=REGION, organization_id=organization_id
+                )
+            ),
             At("AWS::IAM::ManagedPolicy", "PolicyDocument"),
             At("aws_iam_policy", "policy"),
         ),
@@ -92,8 +105,8 @@ def trail_expectations(
         ),
         Expectation(
             "The permissions are the delivery role's",
-            refers("cloudtrail_multi_region_trail"),
-            At("AWS::IAM::ManagedPolicy", "Roles", must=like([refers("cloudtrail_multi_region_trail")])),
+            own,
+            At("AWS::IAM::ManagedPolicy", "Roles", must=like([own])),
             At("aws_iam_role_policy_attachment", "role"),
         ),
         Expectation(
@@ -103,7 +116,7 @@ def trail_expectations(
             At(
                 "aws_iam_role_policy_attachment",
                 "policy_arn",
-                must=refers("aws_iam_policy.cloudtrail_multi_region_trail"),
+                must=refers(f"aws_iam_policy.{local_name(control_id)}"),
             ),
         ),
         Expectation(
@@ -114,13 +127,19 @@ def trail_expectations(
         ),
         Expectation(
             "The trail has the name that the log archive admits",
-            like(f"{ANY}-trail"),
+            like(f"{ANY}-{trail}"),
             At("AWS::CloudTrail::Trail", "TrailName"),
             At("aws_cloudtrail", "name"),
         ),
         retained("aws_cloudwatch_log_group"),
     ]
-    for kind in insights:
+    if organization_id:
+        expectations.append(
+            switched(
+                "The trail records every account of the organization", "IsOrganizationTrail", "is_organization_trail"
+            )
+        )
+    for kind in params.insights:
         expectations.append(
             Expectation(
                 f"CloudTrail Insights looks for {kind}",
