@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from constructs_lib.config_recorder import ConfigRecorder as ConfigRecorder
     from constructs_lib.encryption_key import EncryptionKey as EncryptionKey
     from constructs_lib.endpoint_set import EndpointSet as EndpointSet
+    from constructs_lib.finding_router import FindingRouter as FindingRouter
     from constructs_lib.log_archive_bucket import LogArchiveBucket as LogArchiveBucket
     from constructs_lib.managed_rule_set import ManagedRuleSet as ManagedRuleSet
     from constructs_lib.mfa_enforcement import MfaEnforcement as MfaEnforcement
@@ -34,6 +35,7 @@ _MODULES = {
     "ConfigRecorder": "config_recorder",
     "EncryptionKey": "encryption_key",
     "EndpointSet": "endpoint_set",
+    "FindingRouter": "finding_router",
     "LogArchiveBucket": "log_archive_bucket",
     "ManagedRuleSet": "managed_rule_set",
     "MfaEnforcement": "mfa_enforcement",
