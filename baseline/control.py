@@ -155,7 +155,8 @@ class Place:
     billing, operations and security that the profile names. `roles` maps the name of each account to its role, and
     `organization_id` is that of the AWS organization, None where the profile names none.
 
-    `frameworks` are the ids that the profile imports. `provided` are the capabilities that the chosen controls provide
+    `frameworks` are the ids that the profile imports, and `framework_rules` maps each to the identifiers of the Config
+    rules that it names. `provided` are the capabilities that the chosen controls provide
     in any account: by them a control learns that another does its work for the whole organization.
     `disabled_checks` maps the ids of Security Hub controls that report what a waiver accepts here to its reason."""
 
@@ -175,6 +176,7 @@ class Place:
     frameworks: tuple[str, ...] = ()
     provided: frozenset[str] = frozenset()
     disabled_checks: Mapping[str, str] = field(default_factory=dict)
+    framework_rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_home(self) -> bool:

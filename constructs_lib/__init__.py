@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from constructs_lib.account_setting import AccountSetting as AccountSetting
     from constructs_lib.baseline_vpc import BaselineVpc as BaselineVpc
+    from constructs_lib.chat_channel import ChatChannel as ChatChannel
     from constructs_lib.cis_alarms import CisAlarms as CisAlarms
     from constructs_lib.config_recorder import ConfigRecorder as ConfigRecorder
+    from constructs_lib.conformance_packs import ConformancePacks as ConformancePacks
     from constructs_lib.encryption_key import EncryptionKey as EncryptionKey
     from constructs_lib.endpoint_set import EndpointSet as EndpointSet
     from constructs_lib.finding_router import FindingRouter as FindingRouter
@@ -31,8 +33,10 @@ if TYPE_CHECKING:
 _MODULES = {
     "AccountSetting": "account_setting",
     "BaselineVpc": "baseline_vpc",
+    "ChatChannel": "chat_channel",
     "CisAlarms": "cis_alarms",
     "ConfigRecorder": "config_recorder",
+    "ConformancePacks": "conformance_packs",
     "EncryptionKey": "encryption_key",
     "EndpointSet": "endpoint_set",
     "FindingRouter": "finding_router",

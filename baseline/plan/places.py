@@ -59,6 +59,9 @@ class Places:
             organization_id=organization.id,
             frameworks=profile.imports,
             provided=frozenset(name for one in chosen for name in one.control.provides(one.params)),
+            framework_rules={
+                name: tuple(rule.identifier for rule in self.framework(name).config_rules) for name in profile.imports
+            },
         )
 
     def _disabled_checks(self, target: Target) -> dict[str, str]:

@@ -31,6 +31,7 @@ _TEXT_PROPERTIES = {
     "Content",
     "InputTemplate",
     "InputPathsMap",
+    "TemplateBody",
 }
 _TEXT_ATTRIBUTES = {"event_pattern", "input_parameters", "content", "input_template", "input_paths"}
 
