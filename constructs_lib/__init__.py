@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from constructs_lib.managed_rule_set import ManagedRuleSet as ManagedRuleSet
     from constructs_lib.mfa_enforcement import MfaEnforcement as MfaEnforcement
     from constructs_lib.protected_distribution import ProtectedDistribution as ProtectedDistribution
+    from constructs_lib.resolver_query_logging import ResolverQueryLogging as ResolverQueryLogging
     from constructs_lib.rule_remediation import RuleRemediation as RuleRemediation
     from constructs_lib.security_topic import SecurityTopic as SecurityTopic
     from constructs_lib.shield_protection import ShieldProtection as ShieldProtection
@@ -44,6 +45,7 @@ _MODULES = {
     "ManagedRuleSet": "managed_rule_set",
     "MfaEnforcement": "mfa_enforcement",
     "ProtectedDistribution": "protected_distribution",
+    "ResolverQueryLogging": "resolver_query_logging",
     "RuleRemediation": "rule_remediation",
     "SecurityTopic": "security_topic",
     "ShieldProtection": "shield_protection",

@@ -24,6 +24,7 @@ class FindingRouter(Construct):
         rule_name_prefix: str,
         routes: Sequence[FindingRoute],
         topic_arns: Mapping[str, str],
+        chat_topic_arn: str | None = None,
     ) -> None:
         """
         :param rule_name_prefix: What every rule's name begins with; a hyphen and the name of the route follow.
@@ -31,11 +32,14 @@ class FindingRouter(Construct):
             names must differ.
         :param topic_arns: Topic by severity; every severity of a route must have one, or ValueError tells which lacks.
             EventBridge must be allowed to publish to it.
+        :param chat_topic_arn: A topic that gets every event as the service wrote it, for chat applications, which show
+            nothing else. Default: none does.
         """
         super().__init__(scope, construct_id)
         lacking = sorted({route.severity for route in routes} - set(topic_arns))
         if lacking:
             raise ValueError(f"topic_arns has no topic for the severity {', '.join(lacking)}")
+        chat = [aws_events.CfnRule.TargetProperty(id="Chat", arn=chat_topic_arn)] if chat_topic_arn else []
         self.rules = {
             route.name: aws_events.CfnRule(
                 self,
@@ -51,7 +55,8 @@ class FindingRouter(Construct):
                         input_transformer=aws_events.CfnRule.InputTransformerProperty(
                             input_paths_map=dict(route.paths), input_template=route.template
                         ),
-                    )
+                    ),
+                    *chat,
                 ],
             )
             for route in routes

@@ -10,9 +10,9 @@ from pydantic import Field
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Place, Placement, Severity
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, Nested, resource
-from baseline.must import consists_of, refers
+from baseline.must import consists_of, refers, that
 from baseline.names import local_name
-from baseline.references import ACCOUNT, ANY, PARTITION, REGION
+from baseline.references import ACCOUNT, ANY, PARTITION, REGION, agrees
 from constructs_lib.documents.finding_routes import (
     FindingRoute,
     access_analyzer_routes,
@@ -83,7 +83,8 @@ class FindingRoutes(Control):
 
     def needs(self, params: Params) -> tuple[Need, ...]:
         severities = sorted({route.severity for route in _routes(params, ANY)})
-        return tuple(Need(f"security_topic.{severity}") for severity in severities)
+        topics = (Need(f"security_topic.{severity}") for severity in severities)
+        return (*topics, Need("chat_topic", optional=True))
 
     def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
         """Sign-ins of the root user, where the Region that hears of them is not governed."""
@@ -103,9 +104,11 @@ class FindingRoutes(Control):
             rule_name_prefix=context.names.prefix,
             routes=routes,
             topic_arns={route.severity: context.use(f"security_topic.{route.severity}") for route in routes},
+            chat_topic_arn=context.use_if_there("chat_topic"),
         )
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        chat = context.use_if_there("chat_topic")
         for route in _routes(params, context.names.prefix):
             rule = resource(
                 "aws_cloudwatch_event_rule",
@@ -128,6 +131,12 @@ class FindingRoutes(Control):
                     "input_transformer": Nested({"input_paths": dict(route.paths), "input_template": route.template}),
                 },
             )
+            if chat:
+                yield resource(
+                    "aws_cloudwatch_event_target",
+                    local_name(self.id, f"{route.name}-chat"),
+                    {"rule": rule.attribute("name"), "target_id": "Chat", "arn": chat},
+                )
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         routes = _routes(params, ANY)
@@ -165,7 +174,7 @@ class FindingRoutes(Control):
                     )
                 ),
                 None,
-                At("aws_cloudwatch_event_target", "", together=True),
+                At("aws_cloudwatch_event_target", "", {"target_id": "Topic"}, together=True),
             ),
         )
 
@@ -176,8 +185,15 @@ def _rule(route: FindingRoute, topic: str) -> dict[str, object]:
         "Name": f"{ANY}-{route.name}",
         "EventPattern": route.pattern,
         "State": "ENABLED",
-        "Targets": [{"Id": "Topic", "Arn": topic, "InputTransformer": message}],
+        "Targets": that(f"is {topic}, and a topic for chat at most", lambda found: _spoken_to(found, topic, message)),
     }
+
+
+def _spoken_to(found: object, topic: str, message: dict[str, object]) -> bool:
+    """The topic in words and, where chat applications listen, theirs beside it."""
+    first = {"Id": "Topic", "Arn": topic, "InputTransformer": message}
+    chat = {"Id": "Chat", "Arn": f"arn:{PARTITION}:sns:{REGION}:{ACCOUNT}:{ANY}-security-chat"}
+    return agrees([first], found) or agrees([first, chat], found)
 
 
 def _routes(params: FindingRoutes.Params, prefix: str) -> tuple[FindingRoute, ...]:
