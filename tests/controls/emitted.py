@@ -1,4 +1,4 @@
-"""Every control in every variant, emitted once per run: one CDK app, one Node process."""
+"""Every control in every variant, emitted once per run: a CDK app for each control, one Node process."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def emitted(control_id: str, number: int) -> Emitted:
 
 
 @cache
-def templates() -> dict[str, dict[str, Any]]:
-    """Template by stack name for every case."""
+def _templates(control_id: str) -> dict[str, dict[str, Any]]:
+    """Template by stack name for every case of a control."""
     from baseline.emit.cdk import synthesize
 
-    return synthesize([emitted(*case).stack for case in cases()])
+    return synthesize([emitted(*case).stack for case in cases() if case[0] == control_id])
 
 
 def template(control_id: str, number: int) -> dict[str, Any]:
     """The template of a case."""
-    return templates()[emitted(control_id, number).stack.name]
+    return _templates(control_id)[emitted(control_id, number).stack.name]
