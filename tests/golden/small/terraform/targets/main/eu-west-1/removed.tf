@@ -15,7 +15,23 @@ removed {
 }
 
 removed {
+  from = module.findings
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
   from = module.network
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = module.data
 
   lifecycle {
     destroy = false
@@ -32,6 +48,14 @@ removed {
 
 removed {
   from = module.response
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = module.organization
 
   lifecycle {
     destroy = false

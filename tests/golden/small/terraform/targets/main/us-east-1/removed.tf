@@ -15,6 +15,14 @@ removed {
 }
 
 removed {
+  from = module.findings
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
   from = module.identity
 
   lifecycle {
@@ -31,6 +39,14 @@ removed {
 }
 
 removed {
+  from = module.data
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
   from = module.edge
 
   lifecycle {
@@ -40,6 +56,14 @@ removed {
 
 removed {
   from = module.response
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = module.organization
 
   lifecycle {
     destroy = false
