@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from constructs_lib.conformance_packs import ConformancePacks as ConformancePacks
     from constructs_lib.encryption_key import EncryptionKey as EncryptionKey
     from constructs_lib.endpoint_set import EndpointSet as EndpointSet
+    from constructs_lib.event_data_store import EventDataStore as EventDataStore
     from constructs_lib.finding_router import FindingRouter as FindingRouter
     from constructs_lib.log_archive_bucket import LogArchiveBucket as LogArchiveBucket
     from constructs_lib.managed_rule_set import ManagedRuleSet as ManagedRuleSet
     from constructs_lib.mfa_enforcement import MfaEnforcement as MfaEnforcement
+    from constructs_lib.oidc_deployment_role import OidcDeploymentRole as OidcDeploymentRole
     from constructs_lib.protected_distribution import ProtectedDistribution as ProtectedDistribution
     from constructs_lib.resolver_query_logging import ResolverQueryLogging as ResolverQueryLogging
     from constructs_lib.rule_remediation import RuleRemediation as RuleRemediation
@@ -40,10 +42,12 @@ _MODULES = {
     "ConformancePacks": "conformance_packs",
     "EncryptionKey": "encryption_key",
     "EndpointSet": "endpoint_set",
+    "EventDataStore": "event_data_store",
     "FindingRouter": "finding_router",
     "LogArchiveBucket": "log_archive_bucket",
     "ManagedRuleSet": "managed_rule_set",
     "MfaEnforcement": "mfa_enforcement",
+    "OidcDeploymentRole": "oidc_deployment_role",
     "ProtectedDistribution": "protected_distribution",
     "ResolverQueryLogging": "resolver_query_logging",
     "RuleRemediation": "rule_remediation",

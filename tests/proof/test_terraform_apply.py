@@ -24,6 +24,7 @@ APPLIED = [PROFILES / "cis-aws-5.0.yaml", Path(__file__).parent / "everything.ya
 GAPS = {
     "aws_accessanalyzer_analyzer": "moto has no IAM Access Analyzer",
     "aws_accessanalyzer_archive_rule": "moto has no IAM Access Analyzer",
+    "aws_cloudtrail_event_data_store": "moto has no CloudTrail Lake",
     "aws_config_conformance_pack": "moto does not implement PutConformancePack",
     "aws_config_remediation_configuration": "moto does not implement PutRemediationConfigurations",
     "aws_ebs_default_kms_key": "moto does not implement GetEbsDefaultKmsKeyId",

@@ -1,4 +1,4 @@
-"""CloudTrail: the trail of an organization."""
+"""CloudTrail: the trail of an organization, and event data stores; what the log archive takes of the former."""
 
 from __future__ import annotations
 
@@ -20,5 +20,13 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             "deliveries": ["cloudtrail", "config", "dns_queries"],
         },
         {"organization_trail": {"organization_id": "o-exampleorgid"}},
+    ],
+    "cloudtrail.event_data_store": [
+        {
+            "billing_mode": "FIXED_RETENTION_PRICING",
+            "retention_days": 2557,
+            "data_events": {"s3_objects": "all", "lambda_functions": "write", "dynamodb_tables": "read"},
+            "termination_protection": False,
+        },
     ],
 }
