@@ -49,6 +49,15 @@ class Recorder(Control):
     layer = Layer.DETECTION
     placement = Placement.per_governed_region()
     satisfies = ("cis-aws-5.0/3.3",)
+    contributes = {
+        "well-architected/SEC04-BP02": "AWS Config delivers the history of resources to the log archive: findings and "
+        "logs have to be gathered as well, and somebody has to look.",
+    }
+    passes = ("Config.1",)
+    price = (
+        "About 0.003 USD for each configuration item that is recorded continuously, 0.012 USD for one that is recorded "
+        "daily; each change of a resource is an item."
+    )
     support = {
         Format.CLOUDFORMATION: custom_resource(
             "recorder and channel are native; CloudFormation has no type for the retention period, and its "
@@ -96,6 +105,10 @@ class Recorder(Control):
             kept = {name: frequency for name, frequency in overrides if name not in GLOBAL_RESOURCE_TYPES}
             resolved["frequency_overrides"] = kept
         return params.model_copy(update=resolved)
+
+    def passed(self, params: RecorderParams) -> tuple[str, ...]:
+        """The check asks for every type that a control of Security Hub looks at."""
+        return () if params.excluded_resource_types else self.passes
 
     def unplaced(self, params: RecorderParams, standing: Sequence[tuple[Place, RecorderParams]]) -> tuple[str, ...]:
         """IAM, where the one Region that should record it has no recorder; and the rules of the frameworks that have
@@ -213,7 +226,12 @@ class Recorder(Control):
             "A Region has room for one recorder and one channel. Look for others before you deploy: aws "
             "configservice describe-configuration-recorders; aws configservice describe-delivery-channels"
         )
-        notes = [alone]
+        # Security Hub User Guide, Config.1.
+        once = (
+            "Security Hub's Config.1 passes where IAM is recorded, which is one Region. In the others its guide has the "
+            "check disabled, as it asks for IAM in every Region."
+        )
+        notes = [alone, once]
         unrecorded = {*params.excluded_resource_types}
         if params.global_resource_types is False:
             unrecorded.update(GLOBAL_RESOURCE_TYPES)
