@@ -228,8 +228,8 @@ class Recorder(Control):
         )
         # Security Hub User Guide, Config.1.
         once = (
-            "Security Hub's Config.1 passes where IAM is recorded, which is one Region. In the others its guide has the "
-            "check disabled, as it asks for IAM in every Region."
+            "Security Hub's Config.1 passes where IAM is recorded, one Region. In the others its guide has the check "
+            "disabled, as it asks for IAM in every Region."
         )
         notes = [alone, once]
         unrecorded = {*params.excluded_resource_types}
