@@ -134,7 +134,7 @@ def _nowhere(control: Control, organization: Organization) -> str:
     """Why a chosen control stands in no account."""
     roles = control.placement.roles
     if any(account.role.value in roles for account in organization.accounts):
-        return "it stands nowhere: no account has anything of what its parameters list"
+        return "it stands nowhere: no account has anything for it to do"
     return f"it stands nowhere: it is for accounts with the role {' or '.join(sorted(roles))}"
 
 
