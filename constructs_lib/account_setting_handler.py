@@ -54,8 +54,8 @@ def read(client, props):
 
 def strict(key, condition, value, before):
     rule, _, goal = condition.partition(" ")
-    if rule == "true":
-        return True
+    if rule in ("true", "false"):
+        return rule == "true"
     if rule == "initially":
         return value in (None, True)
     if rule == "at_least":

@@ -20,6 +20,11 @@ def true() -> str:
     return "true"
 
 
+def false() -> str:
+    """The key must be false."""
+    return "false"
+
+
 def at_least(number: int) -> str:
     """The key must be this number or more; a larger one is kept."""
     return f"at_least {number}"

@@ -1,0 +1,96 @@
+"""New instances answer metadata requests by IMDSv2 alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Place,
+    Placement,
+    Severity,
+    custom_resource,
+)
+from baseline.expectation import At, Expectation
+from baseline.hcl import Block, resource
+from baseline.must import at_most, equals
+from baseline.names import local_name
+from baseline.setting_expectations import setting_expectations
+from constructs_lib.documents.ec2_settings import instance_metadata_defaults
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+
+class Imdsv2Defaults(Control):
+    """The defaults of each Region ask for session tokens, unless whoever launches an instance says otherwise."""
+
+    id = "ec2.imdsv2_defaults"
+    title = "New EC2 instances answer metadata requests by IMDSv2 alone"
+    behavior = Behavior.PREVENTIVE
+    severity = Severity.HIGH
+    layer = Layer.DATA
+    placement = Placement.per_governed_region()
+    contributes = {
+        "cis-aws-5.0/5.7": "Instances that run already, and launches that ask for IMDSv1 by name, are as they were."
+    }
+    support = {
+        Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the defaults of instance metadata"),
+        Format.TERRAFORM: NATIVE,
+    }
+    source = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances.html"
+
+    class Params(ControlParams):
+        http_put_response_hop_limit: int = Field(
+            2, ge=1, le=64, description="Network hops that an answer may take at most: 1 keeps it from containers."
+        )
+
+    def localize(self, params: Params, place: Place) -> Params | None:
+        # Where a policy of the organization sets it, an account may not.
+        return None if "declarative_policy.instance_metadata_defaults" in place.provided else params
+
+    def notes(self, params: Params) -> tuple[str, ...]:
+        old = "aws ec2 describe-instances --filters Name=metadata-options.http-tokens,Values=optional"
+        change = "aws ec2 modify-instance-metadata-options --http-tokens required --instance-id INSTANCE"
+        return (
+            f"Instances that exist are not changed. To find those that take IMDSv1, and to close it: {old}; {change}",
+        )
+
+    def define(self, scope: Construct, params: Params, context: Context) -> None:
+        from constructs_lib import AccountSetting
+
+        AccountSetting(scope, "Default", setting=instance_metadata_defaults(params.http_put_response_hop_limit))
+
+    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        yield resource(
+            "aws_ec2_instance_metadata_defaults",
+            local_name(self.id),
+            {"http_tokens": "required", "http_put_response_hop_limit": params.http_put_response_hop_limit},
+        )
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        return (
+            *setting_expectations(instance_metadata_defaults(params.http_put_response_hop_limit)),
+            Expectation(
+                "Session tokens are required",
+                equals("required"),
+                None,
+                At("aws_ec2_instance_metadata_defaults", "http_tokens"),
+            ),
+            Expectation(
+                "Answers travel no further than the profile says",
+                at_most(params.http_put_response_hop_limit),
+                None,
+                At("aws_ec2_instance_metadata_defaults", "http_put_response_hop_limit"),
+            ),
+        )
