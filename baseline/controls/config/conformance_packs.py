@@ -21,7 +21,6 @@ from baseline.control import (
     Severity,
 )
 from baseline.controls.config._pack_choice import PackName, PackRuleParams, Rules, pack_mistakes, packs_at
-from baseline.controls.config._rule_choice import Frequency
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
@@ -30,6 +29,7 @@ from baseline.model.ids import AccountId
 from baseline.must import Must, consists_of, that
 from baseline.names import local_name
 from baseline.references import ANY
+from baseline.rule_choice import Frequency
 from constructs_lib.documents.conformance_packs import MAX_PACKS, Template, pack_templates
 from constructs_lib.documents.managed_rules import RuleSetting
 

@@ -21,15 +21,6 @@ from baseline.control import (
 )
 from baseline.controls.config._remediation_blocks import remediation_blocks
 from baseline.controls.config._remediation_expectations import of_remediations
-from baseline.controls.config._rule_choice import (
-    Frequency,
-    RemediationParams,
-    RuleParams,
-    TopicSeverity,
-    evaluated_nowhere,
-    mistakes,
-    rules_at,
-)
 from baseline.controls.config._rule_expectations import of_routes, of_rules
 from baseline.expectation import Expectation
 from baseline.facts.resource_types import available_in
@@ -38,6 +29,15 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
 from baseline.references import ANY
+from baseline.rule_choice import (
+    Frequency,
+    RemediationParams,
+    RuleParams,
+    TopicSeverity,
+    evaluated_nowhere,
+    mistakes,
+    rules_at,
+)
 from constructs_lib.documents.event_patterns import NONCOMPLIANCE_MESSAGE, NONCOMPLIANCE_PATHS
 from constructs_lib.documents.managed_rules import RuleSetting, noncompliance_routes, rule_name
 from constructs_lib.documents.remediations import (

@@ -1,4 +1,4 @@
-"""What a profile says about managed rules, and which hold in a place: a part of `config.managed_rules`."""
+"""What a profile says about managed rules of AWS Config, single or in packs, and which of them hold in a place."""
 
 from __future__ import annotations
 
