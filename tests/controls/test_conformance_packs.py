@@ -74,6 +74,16 @@ def test_otherwise_every_account_has_its_own(tmp_path: Path) -> None:
     assert set(plan.standing(ID)) == {(account, region) for account in ACCOUNTS for region in REGIONS}
 
 
+def test_rules_that_no_region_evaluates_are_told(tmp_path: Path) -> None:
+    plan = built(
+        tmp_path, {"packs": {"edge": ["CLOUDFRONT_ACCESSLOGS_ENABLED", "ACCESS_KEYS_ROTATED"]}}, regions=REGIONS[:1]
+    )
+    said = [what for control_id, what in plan.plan.unplaced if control_id == ID]
+    assert said == [
+        "CLOUDFRONT_ACCESSLOGS_ENABLED is evaluated nowhere: only us-east-1 has the rule, and it is not governed"
+    ]
+
+
 def test_without_any_rule_there_is_no_pack(tmp_path: Path) -> None:
     plan = planned(tmp_path, ID, "config.recorder", roles=("standalone",), organization_id=None)
     assert plan.standing(ID) == {}

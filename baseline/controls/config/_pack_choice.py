@@ -69,7 +69,7 @@ def packs_at(
     has."""
     named = {**_of_frameworks(place, frameworks), **packs}
     problems = [*_unknown_frameworks(place, frameworks), *_same_names(place, frameworks, packs)]
-    wanted = {identifier for identifiers in named.values() for identifier in identifiers}
+    wanted = wanted_rules(place, frameworks, packs)
     problems += [
         FieldProblem(f"no pack has the rule {one}", ("rules", one), advice="add it to one of packs", at_key=True)
         for one in rules
@@ -82,6 +82,12 @@ def packs_at(
     settled = {one: PackRuleParams(inputs=given.inputs, frequency=given.frequency) for one, given in evaluated.items()}
     there = {name: tuple(sorted(set(identifiers) & set(settled))) for name, identifiers in sorted(named.items())}
     return {name: identifiers for name, identifiers in there.items() if identifiers}, settled
+
+
+def wanted_rules(place: Place, frameworks: Sequence[str] | None, packs: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The identifiers of all rules of these packs, wherever AWS Config has them."""
+    named = {**_of_frameworks(place, frameworks), **packs}
+    return frozenset(one for identifiers in named.values() for one in identifiers)
 
 
 def pack_of(framework: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
@@ -20,7 +20,14 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.controls.config._pack_choice import PackName, PackRuleParams, Rules, pack_mistakes, packs_at
+from baseline.controls.config._pack_choice import (
+    PackName,
+    PackRuleParams,
+    Rules,
+    pack_mistakes,
+    packs_at,
+    wanted_rules,
+)
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
@@ -29,7 +36,7 @@ from baseline.model.ids import AccountId
 from baseline.must import Must, consists_of, that
 from baseline.names import local_name
 from baseline.references import ANY
-from baseline.rule_choice import Frequency
+from baseline.rule_choice import Frequency, evaluated_nowhere
 from constructs_lib.documents.conformance_packs import MAX_PACKS, Template, pack_templates
 from constructs_lib.documents.managed_rules import RuleSetting
 
@@ -135,6 +142,13 @@ class ConformancePacks(Control):
             )
             raise FieldError(FieldProblem(message, ("packs",), advice="let fewer frameworks and lists become packs"))
         return localized if packs else None
+
+    def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
+        """The rules that are evaluated in no governed Region."""
+        place = standing[0][0]
+        evaluated = {one for _, there in standing for one in self.evaluated_rules(there)}
+        asked = wanted_rules(place, params.frameworks, params.packs) - set(params.exclude)
+        return tuple(evaluated_nowhere(place, sorted(asked - evaluated)))
 
     def notes(self, params: Params) -> tuple[str, ...]:
         return (_SILENT, _ACCESS) if params.deployment == "organization" else (_SILENT,)
