@@ -1,0 +1,96 @@
+"""The organization manages the root users of its member accounts, which then need no credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Placement,
+    Severity,
+    custom_resource,
+)
+from baseline.expectation import At, Expectation
+from baseline.hcl import Block, resource
+from baseline.model.distinct import Distinct
+from baseline.must import equals
+from baseline.names import local_name
+from baseline.setting_expectations import setting_expectations
+from constructs_lib.documents.account_contacts import root_access
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+Feature = Literal["RootCredentialsManagement", "RootSessions"]
+
+
+class CentralizedRootAccess(Control):
+    """Root credentials of member accounts are managed, and root tasks done, from the management account."""
+
+    id = "iam.centralized_root_access"
+    title = "Root access of member accounts is managed by the organization"
+    behavior = Behavior.PREVENTIVE
+    severity = Severity.HIGH
+    layer = Layer.IDENTITY
+    placement = Placement.once_per_account(("management",))
+    satisfies = ("cis-aws-7.0/2.1.1",)
+    contributes = {"well-architected/SEC01-BP02": "The root user of the management account stays with people."}
+    support = {
+        Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for centralized root access"),
+        Format.TERRAFORM: NATIVE,
+    }
+    source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-enable-root-access.html"
+
+    class Params(ControlParams):
+        features: Distinct[Feature] = Field(
+            ("RootCredentialsManagement", "RootSessions"),
+            min_length=1,
+            description="RootCredentialsManagement removes and recovers root credentials of members; RootSessions does "
+            "root's tasks there in short sessions.",
+        )
+
+    def satisfied(self, params: Params) -> tuple[str, ...]:
+        return self.satisfies if "RootCredentialsManagement" in params.features else ()
+
+    def notes(self, params: Params) -> tuple[str, ...]:
+        trust = "aws organizations enable-aws-service-access --service-principal iam.amazonaws.com"
+        remove = (
+            "aws sts assume-root --target-principal ACCOUNT --task-policy-arn "
+            "arn=arn:aws:iam::aws:policy/root-task/IAMDeleteRootUserCredentials"
+        )
+        return (
+            f"Before the deployment, in the management account: {trust}",
+            f"Root credentials of members stay until they are deleted, account by account, in a session of: {remove}",
+        )
+
+    def define(self, scope: Construct, params: Params, context: Context) -> None:
+        from constructs_lib import AccountSetting
+
+        for feature in params.features:
+            AccountSetting(scope, feature, setting=root_access(feature))
+
+    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        yield resource(
+            "aws_iam_organizations_features", local_name(self.id), {"enabled_features": sorted(params.features)}
+        )
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        return (
+            *setting_expectations(*(root_access(feature) for feature in params.features)),
+            Expectation(
+                "The organization has the features, and no fewer",
+                equals(sorted(params.features)),
+                None,
+                At("aws_iam_organizations_features", "enabled_features"),
+            ),
+        )
