@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from baseline.catalog.discovery import controls
+from baseline.names import logical_id
+from tests.controls.emitted import emitted, template
 from tests.harness import emit_control
 
 POLICY = "aws_iam_account_password_policy"
@@ -25,6 +28,12 @@ def lifecycle(control_id: str, kind: str, params: dict[str, Any] | None = None) 
         ("ebs.default_encryption", "aws_ebs_encryption_by_default", {}),
         ("ebs.default_encryption", "aws_ebs_default_kms_key", {"kms_key": "baseline"}),
         ("config.recorder", "aws_config_retention_configuration", {}),
+        ("ec2.snapshot_block_public_access", "aws_ebs_snapshot_block_public_access", {}),
+        ("ec2.image_block_public_access", "aws_ec2_image_block_public_access", {}),
+        ("ec2.imdsv2_defaults", "aws_ec2_instance_metadata_defaults", {}),
+        ("ec2.serial_console", "aws_ec2_serial_console_access", {}),
+        ("ssm.document_sharing_block", "aws_ssm_service_setting", {}),
+        ("iam.centralized_root_access", "aws_iam_organizations_features", {}),
     ],
 )
 def test_terraform_destroys_no_setting_of_the_account(control_id: str, kind: str, params: dict[str, Any]) -> None:
@@ -52,3 +61,17 @@ def test_the_notes_show_the_present_policy_before_it_is_written() -> None:
     assert "aws iam get-account-password-policy" in notes
     (block,) = emitted.blocks
     assert f"terraform import module.identity.{block.address} iam-account-password-policy" in notes
+
+
+@pytest.mark.node
+def test_the_log_of_the_settings_function_is_encrypted_where_there_is_a_key() -> None:
+    """The first setting of a stack decides on the key, so each of them has to ask for it."""
+    silent: list[str] = []
+    for control_id in controls():
+        resources = template(control_id, 0)["Resources"]
+        own = [one["Type"] for name, one in resources.items() if name.startswith(logical_id(control_id))]
+        instance = emitted(control_id, 0).stack.instances[-1]
+        needed = {need.capability for need in instance.control.needs(instance.params)}
+        if "Custom::AccountSetting" in own and "kms_key.logs" not in needed:
+            silent.append(control_id)
+    assert silent == []

@@ -14,6 +14,7 @@ from baseline.control import (
     ControlParams,
     Format,
     Layer,
+    Need,
     Place,
     Placement,
     Severity,
@@ -76,13 +77,16 @@ class SecurityContact(Control):
         named = tuple(one for one in params.contacts if one in place.contacts)
         return params.model_copy(update={"contacts": named}) if named else None
 
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        return (Need("kms_key.logs", optional=True),)
+
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import AccountSetting
 
         for kind in params.contacts:
             about = _about(kind, context)
             setting = alternate_contact(kind.upper(), **about)
-            AccountSetting(scope, kind.capitalize(), setting=setting)
+            AccountSetting(scope, kind.capitalize(), setting=setting, log_key_arn=context.use_if_there("kms_key.logs"))
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         for kind in params.contacts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -14,13 +14,14 @@ from baseline.control import (
     ControlParams,
     Format,
     Layer,
+    Need,
     Place,
     Placement,
     Severity,
     custom_resource,
 )
-from baseline.expectation import At, Expectation
-from baseline.hcl import Block, resource
+from baseline.expectation import At, Expectation, retained
+from baseline.hcl import Block, resource, retain
 from baseline.must import at_most, equals
 from baseline.names import local_name
 from baseline.setting_expectations import setting_expectations
@@ -66,20 +67,36 @@ class Imdsv2Defaults(Control):
             f"Instances that exist are not changed. To find those that take IMDSv1, and to close it: {old}; {change}",
         )
 
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        return (Need("kms_key.logs", optional=True),)
+
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import AccountSetting
 
-        AccountSetting(scope, "Default", setting=instance_metadata_defaults(params.http_put_response_hop_limit))
+        AccountSetting(
+            scope,
+            "Default",
+            setting=instance_metadata_defaults(params.http_put_response_hop_limit),
+            log_key_arn=context.use_if_there("kms_key.logs"),
+        )
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         yield resource(
             "aws_ec2_instance_metadata_defaults",
             local_name(self.id),
-            {"http_tokens": "required", "http_put_response_hop_limit": params.http_put_response_hop_limit},
+            {
+                "http_tokens": "required",
+                "http_put_response_hop_limit": params.http_put_response_hop_limit,
+                "lifecycle": retain(),
+            },
         )
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"aws_ec2_instance_metadata_defaults.{local_name(self.id)}": ()}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         return (
+            retained("aws_ec2_instance_metadata_defaults"),
             *setting_expectations(instance_metadata_defaults(params.http_put_response_hop_limit)),
             Expectation(
                 "Session tokens are required",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from baseline.control import (
@@ -12,13 +12,14 @@ from baseline.control import (
     ControlParams,
     Format,
     Layer,
+    Need,
     Place,
     Placement,
     Severity,
     custom_resource,
 )
-from baseline.expectation import At, Expectation
-from baseline.hcl import Block, resource
+from baseline.expectation import At, Expectation, retained
+from baseline.hcl import Block, resource, retain
 from baseline.must import equals
 from baseline.names import local_name
 from baseline.setting_expectations import setting_expectations
@@ -50,16 +51,23 @@ class SerialConsole(Control):
         # Where a policy of the organization sets it, an account may not.
         return None if "declarative_policy.serial_console" in place.provided else params
 
+    def needs(self, params: ControlParams) -> tuple[Need, ...]:
+        return (Need("kms_key.logs", optional=True),)
+
     def define(self, scope: Construct, params: ControlParams, context: Context) -> None:
         from constructs_lib import AccountSetting
 
-        AccountSetting(scope, "Default", setting=serial_console_off())
+        AccountSetting(scope, "Default", setting=serial_console_off(), log_key_arn=context.use_if_there("kms_key.logs"))
 
     def terraform(self, params: ControlParams, context: Context) -> Iterator[Block]:
-        yield resource("aws_ec2_serial_console_access", local_name(self.id), {"enabled": False})
+        yield resource("aws_ec2_serial_console_access", local_name(self.id), {"enabled": False, "lifecycle": retain()})
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"aws_ec2_serial_console_access.{local_name(self.id)}": ()}
 
     def expectations(self, params: ControlParams) -> tuple[Expectation, ...]:
         return (
+            retained("aws_ec2_serial_console_access"),
             *setting_expectations(serial_console_off()),
             Expectation(
                 "The serial console is off", equals(False), None, At("aws_ec2_serial_console_access", "enabled")

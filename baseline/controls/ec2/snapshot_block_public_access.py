@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
-from baseline.expectation import At, Expectation
+from baseline.expectation import At, Expectation, retained
 from baseline.facts.resource_types import available_in
-from baseline.hcl import Block, resource
+from baseline.hcl import Block, resource, retain
 from baseline.must import equals, that
 from baseline.names import local_name
 
@@ -63,11 +63,17 @@ class SnapshotBlockPublicAccess(Control):
         block.apply_removal_policy(RemovalPolicy.RETAIN)
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
-        yield resource("aws_ebs_snapshot_block_public_access", local_name(self.id), {"state": params.state})
+        yield resource(
+            "aws_ebs_snapshot_block_public_access", local_name(self.id), {"state": params.state, "lifecycle": retain()}
+        )
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"aws_ebs_snapshot_block_public_access.{local_name(self.id)}": ()}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         terraform = "aws_ebs_snapshot_block_public_access"
         return (
+            retained("aws_ebs_snapshot_block_public_access"),
             Expectation(
                 "Snapshots cannot be shared with everybody",
                 that("blocks sharing", lambda found: str(found).startswith("block-")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -14,12 +14,13 @@ from baseline.control import (
     ControlParams,
     Format,
     Layer,
+    Need,
     Placement,
     Severity,
     custom_resource,
 )
-from baseline.expectation import At, Expectation
-from baseline.hcl import Block, resource
+from baseline.expectation import At, Expectation, retained
+from baseline.hcl import Block, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.must import equals
 from baseline.names import local_name
@@ -73,19 +74,30 @@ class CentralizedRootAccess(Control):
             f"Root credentials of members stay until they are deleted, account by account, in a session of: {remove}",
         )
 
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        return (Need("kms_key.logs", optional=True),)
+
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import AccountSetting
 
         for feature in params.features:
-            AccountSetting(scope, feature, setting=root_access(feature))
+            AccountSetting(
+                scope, feature, setting=root_access(feature), log_key_arn=context.use_if_there("kms_key.logs")
+            )
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         yield resource(
-            "aws_iam_organizations_features", local_name(self.id), {"enabled_features": sorted(params.features)}
+            "aws_iam_organizations_features",
+            local_name(self.id),
+            {"enabled_features": sorted(params.features), "lifecycle": retain()},
         )
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"aws_iam_organizations_features.{local_name(self.id)}": ()}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         return (
+            retained("aws_iam_organizations_features"),
             *setting_expectations(*(root_access(feature) for feature in params.features)),
             Expectation(
                 "The organization has the features, and no fewer",

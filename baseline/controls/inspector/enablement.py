@@ -14,6 +14,7 @@ from baseline.control import (
     ControlParams,
     Format,
     Layer,
+    Need,
     Place,
     Placement,
     Severity,
@@ -100,12 +101,15 @@ class Enablement(Control):
         )
         return (f"Instances are scanned through the Systems Manager agent. To see which are not, and why: {coverage}",)
 
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        return (Need("kms_key.logs", optional=True),)
+
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import AccountSetting
 
         for one in params.resource_types:
             name = "".join(word.capitalize() for word in one.split("_"))
-            AccountSetting(scope, name, setting=inspector_scan(one))
+            AccountSetting(scope, name, setting=inspector_scan(one), log_key_arn=context.use_if_there("kms_key.logs"))
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         yield resource(

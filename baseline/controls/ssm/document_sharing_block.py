@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
-from baseline.expectation import At, Expectation
+from baseline.expectation import At, Expectation, retained
 from baseline.facts.resource_types import available_in
-from baseline.hcl import Block, resource
+from baseline.hcl import Block, resource, retain
 from baseline.must import equals, like
 from baseline.names import local_name
 from baseline.references import ACCOUNT, PARTITION, REGION
@@ -56,11 +56,17 @@ class DocumentSharingBlock(Control):
     def terraform(self, params: ControlParams, context: Context) -> Iterator[Block]:
         at = context.environment
         arn = f"arn:{at.partition}:ssm:{at.region}:{at.account}:servicesetting{_SHARING}"
-        yield resource(_TERRAFORM, local_name(self.id), {"setting_id": arn, "setting_value": "Disable"})
+        yield resource(
+            _TERRAFORM, local_name(self.id), {"setting_id": arn, "setting_value": "Disable", "lifecycle": retain()}
+        )
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"aws_ssm_service_setting.{local_name(self.id)}": ()}
 
     def expectations(self, params: ControlParams) -> tuple[Expectation, ...]:
         arn = f"arn:{PARTITION}:ssm:{REGION}:{ACCOUNT}:servicesetting{_SHARING}"
         return (
+            retained("aws_ssm_service_setting"),
             Expectation(
                 "Sharing with everybody is off",
                 equals("Disable"),
