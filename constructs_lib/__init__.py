@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from constructs_lib.managed_rule_set import ManagedRuleSet as ManagedRuleSet
     from constructs_lib.mfa_enforcement import MfaEnforcement as MfaEnforcement
     from constructs_lib.oidc_deployment_role import OidcDeploymentRole as OidcDeploymentRole
+    from constructs_lib.organization_policies import OrganizationPolicies as OrganizationPolicies
     from constructs_lib.protected_distribution import ProtectedDistribution as ProtectedDistribution
     from constructs_lib.resolver_query_logging import ResolverQueryLogging as ResolverQueryLogging
     from constructs_lib.rule_remediation import RuleRemediation as RuleRemediation
@@ -48,6 +49,7 @@ _MODULES = {
     "ManagedRuleSet": "managed_rule_set",
     "MfaEnforcement": "mfa_enforcement",
     "OidcDeploymentRole": "oidc_deployment_role",
+    "OrganizationPolicies": "organization_policies",
     "ProtectedDistribution": "protected_distribution",
     "ResolverQueryLogging": "resolver_query_logging",
     "RuleRemediation": "rule_remediation",

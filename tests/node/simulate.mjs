@@ -1,17 +1,21 @@
-// Reads [{request, policies, resourcePolicy?}] on stdin, simulates each with strict context keys, writes [{result, problem}] on stdout.
+// Reads [{request, policies, resourcePolicy?, serviceControl?, resourceControl?}] on stdin, simulates each with strict context keys, writes [{result, problem}] on stdout.
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 
 let text = "";
 for await (const chunk of process.stdin) text += chunk;
 
+// Policies on the root of an organization; FullAWSAccess is among its service control policies.
+const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+const onRoot = (policies) => [{ orgIdentifier: "r-a1b2", policies: policies.map((policy, index) => ({ name: `root-${index}`, policy })) }];
+
 const answers = [];
-for (const { request, policies, resourcePolicy } of JSON.parse(text)) {
+for (const { request, policies, resourcePolicy, serviceControl = [], resourceControl = [] } of JSON.parse(text)) {
   const said = await runSimulation(
     {
       request,
       identityPolicies: policies.map((policy, index) => ({ name: `policy-${index}`, policy })),
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
+      serviceControlPolicies: serviceControl.length ? onRoot([everything, ...serviceControl]) : [],
+      resourceControlPolicies: resourceControl.length ? onRoot(resourceControl) : [],
       resourcePolicy,
     },
     {},
