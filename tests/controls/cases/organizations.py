@@ -6,6 +6,7 @@ from typing import Any
 
 REQUIRED: dict[str, dict[str, Any]] = {
     "organizations.service_control_policies": {"targets": ["r-a1b2"], "deployment_roles": ["role/acme-deploy"]},
+    "organizations.resource_control_policies": {"targets": ["r-a1b2"]},
 }
 
 VARIANTS: dict[str, list[dict[str, Any]]] = {
@@ -31,5 +32,22 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             "security_services": [],
             "cloudshell": "allowed",
         },
+    ],
+    "organizations.resource_control_policies": [
+        {
+            "targets": ["ou-a1b2-11112222", "123456789012"],
+            "organization_id": "o-anotherorgid",
+            "services": ["s3", "sts", "aoss"],
+            "perimeter_services": ["s3"],
+            "minimum_tls_version": "1.3",
+            "partner_accounts": ["444455556666"],
+            "origin_access_identities": True,
+            "web_identities": [
+                {"provider": "token.actions.githubusercontent.com", "subjects": ["repo:example-org/*"]},
+                {"provider": "gitlab.example.com", "subjects": ["project_path:example/*", "project_path:other/*"]},
+            ],
+        },
+        {"confused_deputy": False, "secure_transport": False, "perimeter": False, "services": ["s3"]},
+        {"minimum_tls_version": None, "confused_deputy": False, "services": ["sqs"], "perimeter_services": []},
     ],
 }
