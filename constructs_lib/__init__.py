@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from constructs_lib.mfa_enforcement import MfaEnforcement as MfaEnforcement
     from constructs_lib.oidc_deployment_role import OidcDeploymentRole as OidcDeploymentRole
     from constructs_lib.organization_policies import OrganizationPolicies as OrganizationPolicies
+    from constructs_lib.permission_sets import PermissionSets as PermissionSets
     from constructs_lib.protected_distribution import ProtectedDistribution as ProtectedDistribution
     from constructs_lib.resolver_query_logging import ResolverQueryLogging as ResolverQueryLogging
     from constructs_lib.rule_remediation import RuleRemediation as RuleRemediation
+    from constructs_lib.security_hub import SecurityHub as SecurityHub
     from constructs_lib.security_topic import SecurityTopic as SecurityTopic
     from constructs_lib.shield_protection import ShieldProtection as ShieldProtection
     from constructs_lib.trail import Trail as Trail
@@ -50,9 +52,11 @@ _MODULES = {
     "MfaEnforcement": "mfa_enforcement",
     "OidcDeploymentRole": "oidc_deployment_role",
     "OrganizationPolicies": "organization_policies",
+    "PermissionSets": "permission_sets",
     "ProtectedDistribution": "protected_distribution",
     "ResolverQueryLogging": "resolver_query_logging",
     "RuleRemediation": "rule_remediation",
+    "SecurityHub": "security_hub",
     "SecurityTopic": "security_topic",
     "ShieldProtection": "shield_protection",
     "Trail": "trail",
