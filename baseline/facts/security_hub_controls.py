@@ -7,7 +7,8 @@ but that service enables them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
@@ -23,7 +24,8 @@ class Standard:
     """A standard of Security Hub CSPM. `suffix` ends its ARN in every partition: `pci-dss/v/4.0.1`.
 
     `frameworks` are the ids of this catalogue's frameworks that it stands for. Where Security Hub has no standard of
-    a framework's own version, that is the newest earlier one: of CIS 7.0, the standard of 5.0.
+    a framework's own version, that is the newest earlier one: of CIS 7.0, the standard of 5.0. `names` are what the ARNs of
+    its controls end with where that is not their id: in CIS 1.4, which is older than such ids, their requirement.
     """
 
     suffix: str
@@ -31,6 +33,12 @@ class Standard:
     frameworks: tuple[str, ...]
     regions: frozenset[str]
     ruleset: bool = False
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def control_arn(self, control_id: str, partition: str, region: str, account: str) -> str:
+        """The ARN of a control in this standard, as enabled in an account; all but the id may be tokens."""
+        name = self.names.get(control_id, control_id)
+        return f"arn:{partition}:securityhub:{region}:{account}:control/{self.suffix}/{name}"
 
     def arn(self, partition: str, region: str) -> str:
         """The ARN by which accounts of `partition` enable the standard in `region`; either may be a token."""
@@ -72,6 +80,7 @@ def _standards() -> dict[str, Standard]:
             frameworks=tuple(entry["frameworks"]),
             regions=REGIONS.difference(entry.get("not_in", ())),
             ruleset=entry.get("ruleset", False),
+            names=entry.get("names", {}),
         )
         for name, entry in _data()["standards"].items()
     }

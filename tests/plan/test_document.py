@@ -44,7 +44,7 @@ def without_origins(plan: Plan) -> Plan:
         )
         for stack in plan.stacks
     )
-    return replace(plan, stacks=stacks)
+    return replace(plan, stacks=stacks, excluded=())
 
 
 def test_there_and_back(plan: Resolve) -> None:

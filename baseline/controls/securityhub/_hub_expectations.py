@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from baseline.controls.securityhub._hub_parameters import disabled_in, name_in
+from baseline.controls.securityhub._hub_parameters import disabled_in
 from baseline.expectation import At, Expectation
 from baseline.facts.security_hub_controls import Standard, standard_of
-from baseline.must import consists_of
+from baseline.must import consists_of, equals
 from baseline.references import ACCOUNT, PARTITION, REGION
 
 Parameters = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -25,28 +25,15 @@ def hub_expectations(
     """The hub, its standards and no other, what is disabled in them and why, parameters, and gathered Regions."""
     found = {one.suffix: one for one in map(standard_of, standards) if one}
     return (
-        Expectation(
-            "The hub has no standard by itself, and one finding for a check, whichever standards ask",
-            consists_of(
-                {
-                    "EnableDefaultStandards": False,
-                    "AutoEnableControls": auto_enable_controls,
-                    "ControlFindingGenerator": "SECURITY_CONTROL",
-                }
-            ),
-            At("AWS::SecurityHub::Hub", "", together=True),
-            At(
-                "aws_securityhub_account",
-                "",
-                together=True,
-                must=consists_of(
-                    {
-                        "enable_default_standards": False,
-                        "auto_enable_controls": auto_enable_controls,
-                        "control_finding_generator": "SECURITY_CONTROL",
-                    }
-                ),
-            ),
+        *(
+            Expectation(
+                words, equals(value), At("AWS::SecurityHub::Hub", path), At("aws_securityhub_account", attribute)
+            )
+            for words, value, path, attribute in (
+                ("No standard comes by itself", False, "EnableDefaultStandards", "enable_default_standards"),
+                ("New checks are as chosen", auto_enable_controls, "AutoEnableControls", "auto_enable_controls"),
+                ("A check has one finding", "SECURITY_CONTROL", "ControlFindingGenerator", "control_finding_generator"),
+            )
         ),
         *_of_standards(list(found.values()), disabled),
         *_of_parameters(parameters),
@@ -88,9 +75,8 @@ def _of_standards(standards: Sequence[Standard], disabled: Mapping[str, str]) ->
 
 
 def _standard(one: Standard, disabled: Mapping[str, str]) -> dict[str, object]:
-    controls = f"arn:{PARTITION}:securityhub:{REGION}:{ACCOUNT}:control/{one.suffix}"
     reasons = disabled_in(one, disabled)
-    by_arn = sorted((f"{controls}/{name_in(one, check)}", reason) for check, reason in reasons.items())
+    by_arn = sorted((one.control_arn(check, PARTITION, REGION, ACCOUNT), reason) for check, reason in reasons.items())
     return {
         "StandardsArn": one.arn(PARTITION, REGION),
         "DisabledStandardsControls": [{"StandardsControlArn": arn, "Reason": reason} for arn, reason in by_arn] or None,

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from baseline.catalog.frameworks import framework
 from baseline.control import ControlParams
 from baseline.facts.security_hub_controls import Standard, controls_of, security_hub_control, standard_of
 from baseline.model.field_problems import FieldError, FieldProblem
@@ -81,14 +80,6 @@ def disabled_in(standard: Standard, reasons: Mapping[str, str]) -> dict[str, str
     """The checks of the standard that are disabled, with their reasons."""
     own = {one.id for one in controls_of(standard)}
     return {one: reason[:MAX_REASON] for one, reason in sorted(reasons.items()) if one in own}
-
-
-def name_in(standard: Standard, check: str) -> str:
-    """What ends the ARN of a check in a standard: its id; in CIS 1.4, which is older than such ids, its requirement."""
-    if not standard.suffix.endswith("/v/1.4.0"):
-        return check
-    asked = [one.id for one in framework("cis-aws-1.4").requirements if check in one.security_hub]
-    return asked[0] if asked else check
 
 
 def everywhere_once(check: str) -> bool:

@@ -28,7 +28,6 @@ from baseline.controls.securityhub._hub_parameters import (
     check_ids,
     disabled_in,
     everywhere_once,
-    name_in,
     refuse,
     standards_of,
 )
@@ -163,13 +162,12 @@ class Hub(Control):
         at = context.environment
         standards = standards_of(params.standards or ())
         arns = {suffix: one.arn(at.partition, at.region) for suffix, one in standards.items()}
-        controls = f"arn:{at.partition}:securityhub:{at.region}:{at.account}:control"
         SecurityHub(
             scope,
             "Default",
             standards={
                 arns[suffix]: {
-                    f"{controls}/{suffix}/{name_in(one, check)}": reason
+                    one.control_arn(check, at.partition, at.region, at.account): reason
                     for check, reason in disabled_in(one, params.disabled_controls).items()
                 }
                 for suffix, one in standards.items()
