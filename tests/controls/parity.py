@@ -89,6 +89,9 @@ def terraform_documents(blocks: Iterable[Block]) -> Iterator[str]:
 def _in_body(resource_type: str, body: Mapping[str, Any]) -> Iterator[str]:
     for name, value in body.items():
         match value:
+            case Document(content=content) if resource_type == "aws_cloudcontrolapi_resource":
+                # Cloud Control API takes the properties of CloudFormation.
+                yield from _found(_named(content))
             case Document(content=content):
                 yield _canonical(_named(content))
             case Nested(body=inner):

@@ -35,11 +35,15 @@ _POLICY, _ATTACHMENT, _CLOUD_CONTROL = (
 
 
 def policy_blocks(
-    control_id: str, policy_type: str, policies: Sequence[OrganizationPolicy], targets: Sequence[str], part: str = ""
+    control_id: str,
+    policy_type: str,
+    policies: Sequence[OrganizationPolicy],
+    targets: Sequence[str],
+    part: str = "",
+    before: Block | None = None,
 ) -> Iterator[Block]:
-    """Each policy and its attachments, one after the other: AWS Organizations refuses changes at the same time. `part`
-    tells the types of one control apart."""
-    before: Block | None = None
+    """Each policy and its attachments, one after the other, and all of them after `before`: AWS Organizations refuses
+    changes at the same time. `part` tells the types of one control apart."""
     for number, policy in enumerate(policies, start=1):
         name = local_name(control_id, f"{part}_{number}" if part else str(number))
         waits = {"depends_on": (reference(before.address),)} if before else {}

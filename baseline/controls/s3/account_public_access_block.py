@@ -13,6 +13,7 @@ from baseline.control import (
     Format,
     Layer,
     Need,
+    Place,
     Placement,
     Severity,
     custom_resource,
@@ -54,6 +55,10 @@ class AccountPublicAccessBlock(Control):
         Format.TERRAFORM: NATIVE,
     }
     source = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"
+
+    def localize(self, params: ControlParams, place: Place) -> ControlParams | None:
+        # Where a policy of the organization sets it, an account may not.
+        return None if "declarative_policy.s3_public_access_block" in place.provided else params
 
     def needs(self, params: ControlParams) -> tuple[Need, ...]:
         return (Need("kms_key.logs", optional=True),)

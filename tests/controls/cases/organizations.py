@@ -7,6 +7,7 @@ from typing import Any
 REQUIRED: dict[str, dict[str, Any]] = {
     "organizations.service_control_policies": {"targets": ["r-a1b2"], "deployment_roles": ["role/acme-deploy"]},
     "organizations.resource_control_policies": {"targets": ["r-a1b2"]},
+    "organizations.declarative_policies": {"targets": ["r-a1b2"]},
 }
 
 VARIANTS: dict[str, list[dict[str, Any]]] = {
@@ -49,5 +50,39 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         },
         {"confused_deputy": False, "secure_transport": False, "perimeter": False, "services": ["s3"]},
         {"minimum_tls_version": None, "confused_deputy": False, "services": ["sqs"], "perimeter_services": []},
+    ],
+    "organizations.declarative_policies": [
+        {
+            "targets": ["ou-a1b2-11112222", "123456789012"],
+            "instance_metadata": {
+                "http_put_response_hop_limit": None,
+                "http_endpoint": "enabled",
+                "instance_metadata_tags": "disabled",
+                "http_tokens_enforced": True,
+            },
+            "block_public_snapshots": "block_new_sharing",
+            "vpc_block_public_access": {"exclusions_allowed": False},
+            "allowed_images": {
+                "providers": ["amazon", "123456789012"],
+                "state": "enabled",
+                "days_since_created": 365,
+                "days_since_deprecated": 0,
+            },
+            "exception_message": "Ask security@example.com",
+            "guardduty_features": ["s3_data_events", "runtime_monitoring"],
+            "guardduty_agents": ["ec2_agent_management"],
+            "inspector_scans": ["ec2_scanning", "lambda_standard_scanning", "lambda_code_scanning"],
+            "security_hub": True,
+        },
+        {
+            "instance_metadata": None,
+            "block_public_images": False,
+            "block_public_snapshots": None,
+            "block_serial_console": False,
+            "block_public_buckets": False,
+            "guardduty_features": [],
+            "inspector_scans": ["ecr_scanning"],
+            "regions": ["eu-central-1"],
+        },
     ],
 }
