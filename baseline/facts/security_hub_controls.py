@@ -24,8 +24,8 @@ class Standard:
     """A standard of Security Hub CSPM. `suffix` ends its ARN in every partition: `pci-dss/v/4.0.1`.
 
     `frameworks` are the ids of this catalogue's frameworks that it stands for. Where Security Hub has no standard of
-    a framework's own version, that is the newest earlier one: of CIS 7.0, the standard of 5.0. `names` are what the ARNs of
-    its controls end with where that is not their id: in CIS 1.4, which is older than such ids, their requirement.
+    a framework's own version, that is the newest earlier one: of CIS 7.0, the standard of 5.0. `names` are what the
+    ARNs of its controls end with where that is not their id: in CIS 1.4, which is older than such ids, the requirement.
     """
 
     suffix: str

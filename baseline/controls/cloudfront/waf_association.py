@@ -78,6 +78,9 @@ class WafAssociation(Control):
     placement = Placement.in_us_east_1()
     satisfies = ()
     opt_in = "it needs the ids of distributions that exist"
+    contributes = {
+        "well-architected/SEC05-BP03": "It is about the distributions that are named.",
+    }
     support = {
         Format.CLOUDFORMATION: custom_resource(
             "CloudFormation changes only distributions of its own stacks; the association alone is made "

@@ -63,6 +63,11 @@ class ManagedRules(Control):
     placement = Placement.per_governed_region()
     # The requirements that are met by finding what violates them, and that no other control sets.
     evaluates_rules = True
+    contributes = {
+        "well-architected/SEC01-BP03": "Rules verify what they can see; which objectives hold people have to decide.",
+        "well-architected/SEC04-BP04": "Some rules have a remediation, which a person starts unless told otherwise.",
+        "well-architected/SEC08-BP03": "Rules report; most of what they find people have to mend.",
+    }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html"
 

@@ -45,6 +45,11 @@ class DefaultEncryption(Control):
     layer = Layer.FOUNDATION
     placement = Placement.per_governed_region()
     satisfies = ("cis-aws-5.0/5.1.1",)
+    contributes = {
+        "well-architected/SEC08-BP02": "It is about new volumes and copies of snapshots.",
+        "well-architected/SEC08-BP03": "It is about EBS alone.",
+    }
+    passes = ("EC2.7",)
     support = {
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for EBS encryption by default"),
         Format.TERRAFORM: native_with(

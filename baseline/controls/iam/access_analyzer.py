@@ -93,6 +93,10 @@ class AccessAnalyzer(Control):
     layer = Layer.DETECTION
     placement = Placement.per_governed_region()
     satisfies = ("cis-aws-5.0/1.19",)
+    contributes = {
+        "well-architected/SEC03-BP07": "Findings have to be judged, and access that nobody wants taken away.",
+    }
+    passes = ("IAM.28",)
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html"
 

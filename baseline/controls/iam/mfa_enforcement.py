@@ -45,6 +45,9 @@ class MfaEnforcement(Control):
     layer = Layer.IDENTITY
     placement = Placement.once_per_account()
     satisfies = ("cis-aws-5.0/1.9",)
+    contributes = {
+        "well-architected/SEC02-BP01": "Sign-in through an identity provider asks for MFA there.",
+    }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html"
 

@@ -52,6 +52,10 @@ class PasswordPolicy(Control):
     layer = Layer.IDENTITY
     placement = Placement.once_per_account()
     satisfies = ("cis-aws-5.0/1.7", "cis-aws-5.0/1.8")
+    contributes = {
+        "well-architected/SEC02-BP01": "A policy makes passwords long; MFA is for another control.",
+    }
+    passes = ("IAM.7", "IAM.11", "IAM.12", "IAM.13", "IAM.14", "IAM.15", "IAM.16")
     support = {
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the account's password policy"),
         Format.TERRAFORM: native_with(

@@ -40,6 +40,10 @@ class SupportRole(Control):
     layer = Layer.IDENTITY
     placement = Placement.once_per_account()
     satisfies = ("cis-aws-5.0/1.16",)
+    contributes = {
+        "well-architected/SEC10-BP05": "It is the access to AWS Support alone.",
+    }
+    passes = ("IAM.18",)
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/awssupport/latest/user/accessing-support.html"
 

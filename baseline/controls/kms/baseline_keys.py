@@ -37,6 +37,9 @@ class BaselineKeys(Control):
     layer = Layer.FOUNDATION
     placement = Placement.per_governed_region()
     satisfies = ("cis-aws-5.0/3.6",)
+    contributes = {
+        "well-architected/SEC08-BP01": "Keys beside those of the baseline are for their owners to rotate.",
+    }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html"
 

@@ -44,11 +44,7 @@ from baseline.must import equals
 from baseline.names import local_name
 from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_settings import shield_subscription
-from constructs_lib.documents.shield_protections import (
-    EmergencyContact,
-    ProtectedResource,
-    ProtectionGroup,
-)
+from constructs_lib.documents.shield_protections import EmergencyContact, ProtectedResource, ProtectionGroup
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -66,6 +62,7 @@ class AdvancedProtection(Control):
     layer = Layer.EDGE
     placement = Placement.in_us_east_1()
     opt_in = "3,000 USD a month and payer, for twelve months at least"
+    contributes = {"well-architected/SEC05-BP03": "It is about floods of traffic to the resources that are named."}
     support = {
         Format.CLOUDFORMATION: custom_resource(
             "The subscription has no CloudFormation type; protections, groups, access and engagement are native"

@@ -55,6 +55,9 @@ class SecurityTopics(Control):
     severity = Severity.MEDIUM
     layer = Layer.FOUNDATION
     placement = Placement.per_governed_region()
+    contributes = {
+        "well-architected/SEC10-BP01": "Topics reach the contacts of the profile, which people keep current.",
+    }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html"
 

@@ -45,6 +45,9 @@ class FlowLogs(Control):
     layer = Layer.NETWORK
     placement = Placement.once_per_account(("standalone", "workload"))
     satisfies = ("cis-aws-5.0/3.7",)
+    contributes = {
+        "well-architected/SEC04-BP01": "It is about the traffic of the VPC of the baseline.",
+    }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html"
 

@@ -45,6 +45,10 @@ class GatewayEndpoints(Control):
     severity = Severity.MEDIUM
     layer = Layer.NETWORK
     placement = Placement.once_per_account(("standalone", "workload"))
+    contributes = {
+        "cis-aws-7.0/6.8": "Services beside S3 and DynamoDB need interface endpoints, which cost.",
+        "well-architected/SEC05-BP02": "It is about traffic to S3 and DynamoDB.",
+    }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"
 

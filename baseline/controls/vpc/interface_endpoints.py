@@ -48,6 +48,13 @@ class InterfaceEndpoints(Control):
     severity = Severity.LOW
     layer = Layer.NETWORK
     placement = Placement.once_per_account(("standalone", "workload"))
+    satisfies = ("cis-aws-7.0/6.8",)
+    contributes = {
+        "well-architected/SEC05-BP02": "It is about traffic to the services that are named.",
+        "well-architected/SEC09-BP02": "It is about traffic to the services that are named.",
+    }
+    opt_in = "each service costs about 7 USD a month and zone"
+    price = "About 0.01 USD an hour for each service and zone, and 0.01 USD for each GB."
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html"
 
