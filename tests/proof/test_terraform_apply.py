@@ -31,6 +31,13 @@ GAPS = {
     "aws_shield_drt_access_role_arn_association": "moto does not implement AssociateDRTRole",
     "aws_shield_protection_group": "moto does not implement CreateProtectionGroup",
     "aws_shield_subscription": "moto answers DescribeSubscription with a time that the provider cannot read",
+    "aws_ssoadmin_account_assignment": "moto does not let the provider read permission sets",
+    "aws_ssoadmin_customer_managed_policy_attachment": "moto does not let the provider read permission sets",
+    "aws_ssoadmin_instance_access_control_attributes": "moto does not implement attributes for access control",
+    "aws_ssoadmin_managed_policy_attachment": "moto does not let the provider read permission sets",
+    "aws_ssoadmin_permission_set": "moto does not implement ListTagsForResource of IAM Identity Center",
+    "aws_ssoadmin_permission_set_inline_policy": "moto does not let the provider read permission sets",
+    "aws_ssoadmin_permissions_boundary_attachment": "moto does not let the provider read permission sets",
 }
 """Resource types that cannot be applied."""
 
