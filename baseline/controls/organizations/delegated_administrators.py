@@ -1,0 +1,213 @@
+"""The audit account, not the management account, runs what works for the whole organization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Need,
+    Place,
+    Placement,
+    Severity,
+    custom_resource,
+)
+from baseline.expectation import At, Expectation
+from baseline.hcl import Block, Document, resource
+from baseline.model.distinct import Distinct
+from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.model.ids import AccountId, OrganizationId
+from baseline.must import consists_of, grants
+from baseline.names import distinct_part, local_name
+from baseline.references import ACCOUNT, PARTITION
+from baseline.setting_expectations import setting_expectations
+from constructs_lib.documents.policy_delegation import delegated_administrator, policy_delegation
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from baseline.context import Context
+
+# AWS Organizations User Guide, "AWS services that you can use with AWS Organizations": those whose administrator
+# Organizations itself registers. GuardDuty, Security Hub, Inspector, Macie, Detective and CloudTrail have own calls.
+Service = Literal[
+    "access-analyzer.amazonaws.com",
+    "backup.amazonaws.com",
+    "config-multiaccountsetup.amazonaws.com",
+    "config.amazonaws.com",
+    "health.amazonaws.com",
+    "iam.amazonaws.com",
+    "member.org.stacksets.cloudformation.amazonaws.com",
+    "ssm.amazonaws.com",
+    "sso.amazonaws.com",
+]
+PolicyType = Literal[
+    "BACKUP_POLICY",
+    "DECLARATIVE_POLICY_EC2",
+    "RESOURCE_CONTROL_POLICY",
+    "SERVICE_CONTROL_POLICY",
+    "TAG_POLICY",
+]
+_POLICY, _TF_POLICY = "AWS::Organizations::ResourcePolicy", "aws_organizations_resource_policy"
+_TF_ADMINISTRATOR = "aws_organizations_delegated_administrator"
+
+
+class DelegatedAdministrators(Control):
+    """The audit account administers the services that are named, and manages policies of the types that are named."""
+
+    id = "organizations.delegated_administrators"
+    title = "The audit account administers the services and policies of the organization"
+    behavior = Behavior.PREVENTIVE
+    severity = Severity.MEDIUM
+    layer = Layer.FOUNDATION
+    placement = Placement.once_per_account(("management",))
+    satisfies = ("cis-aws-7.0/2.1.5", "cis-aws-7.0/2.1.6")
+    contributes = {
+        "well-architected/SEC01-BP01": "Administration leaves the management account; workloads there are for people to move."
+    }
+    support = {
+        Format.CLOUDFORMATION: custom_resource(
+            "the delegation of policies is native; CloudFormation has no type for the administrator of a service"
+        ),
+        Format.TERRAFORM: NATIVE,
+    }
+    source = "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html"
+
+    class Params(ControlParams):
+        administrator: AccountId | None = Field(
+            None, description="The account that administers. Default: the audit account of the profile."
+        )
+        services: Distinct[Service] = Field(
+            (
+                "access-analyzer.amazonaws.com",
+                "config-multiaccountsetup.amazonaws.com",
+                "config.amazonaws.com",
+                "member.org.stacksets.cloudformation.amazonaws.com",
+            ),
+            max_length=8,
+            description="Services that it administers, by principal. Each needs trusted access first: see the notes.",
+        )
+        policy_types: Distinct[PolicyType] = Field(
+            ("DECLARATIVE_POLICY_EC2", "TAG_POLICY"),
+            description="Types of policies that it manages; [] for none. Whoever manages SERVICE_CONTROL_POLICY or "
+            "RESOURCE_CONTROL_POLICY can bind and free every other account.",
+        )
+        organization_id: OrganizationId | None = Field(
+            None, description="Id of the organization. Default: that of the profile."
+        )
+
+    def satisfied(self, params: Params) -> tuple[str, ...]:
+        met = {"cis-aws-7.0/2.1.5": params.policy_types, "cis-aws-7.0/2.1.6": params.services}
+        return tuple(one for one in self.satisfies if met[one])
+
+    def localize(self, params: Params, place: Place) -> Params:
+        """With the administrator and the organization that the profile names. `FieldError` where it names none."""
+        audit = place.ids_of("audit")
+        administrator = params.administrator or (audit[0] if audit else None)
+        organization_id = params.organization_id or place.organization_id
+        problems = []
+        if administrator is None:
+            problems.append(
+                FieldProblem(
+                    "there is nobody to administer", ("administrator",), advice="add an account with the role audit"
+                )
+            )
+        if administrator and administrator in place.ids_of("management"):
+            problems.append(
+                FieldProblem(f"{administrator} is the management account, which delegates", ("administrator",))
+            )
+        if organization_id is None:
+            problems.append(
+                FieldProblem(
+                    "the organization has no id", ("organization_id",), advice="set organization.id in the profile"
+                )
+            )
+        if problems:
+            raise FieldError(problems)
+        return params.model_copy(update={"administrator": administrator, "organization_id": organization_id})
+
+    def needs(self, params: Params) -> tuple[Need, ...]:
+        return (Need("kms_key.logs", optional=True),)
+
+    def notes(self, params: Params) -> tuple[str, ...]:
+        if not params.services:
+            return ()
+        enable = "do aws organizations enable-aws-service-access --service-principal $SERVICE; done"
+        return (
+            f"Before the deployment, in the management account: for SERVICE in {' '.join(params.services)}; {enable}",
+        )
+
+    def define(self, scope: Construct, params: Params, context: Context) -> None:
+        from aws_cdk.aws_organizations import CfnResourcePolicy
+
+        from constructs_lib import AccountSetting
+
+        if params.policy_types:
+            CfnResourcePolicy(scope, "Policies", content=_delegation(params, context))
+        for service in params.services:
+            AccountSetting(
+                scope,
+                _name(service),
+                setting=delegated_administrator(params.administrator or "", service),
+                log_key_arn=context.use_if_there("kms_key.logs"),
+            )
+
+    def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        if params.policy_types:
+            yield resource(_TF_POLICY, local_name(self.id), {"content": Document(_delegation(params, context))})
+        for service in params.services:
+            yield resource(
+                _TF_ADMINISTRATOR,
+                local_name(self.id, distinct_part(service)),
+                {"account_id": params.administrator, "service_principal": service},
+            )
+
+    def expectations(self, params: Params) -> tuple[Expectation, ...]:
+        administrator, organization_id = params.administrator or "", params.organization_id or ""
+        delegation = policy_delegation(
+            administrator,
+            params.policy_types,
+            partition=PARTITION,
+            account=ACCOUNT,
+            organization_id=organization_id,
+        )
+        policies = Expectation(
+            "The administrator sees the organization and manages policies of these types, and nothing else",
+            grants(delegation),
+            At(_POLICY, "Content"),
+            At(_TF_POLICY, "content"),
+        )
+        services = Expectation(
+            "The administrator runs these services, and no other account does",
+            consists_of(*({"account_id": administrator, "service_principal": one} for one in params.services)),
+            None,
+            At(_TF_ADMINISTRATOR, "", together=True),
+        )
+        settings = [delegated_administrator(administrator, service) for service in params.services]
+        return (
+            *((policies,) if params.policy_types else ()),
+            *((services, *setting_expectations(*settings)) if settings else ()),
+        )
+
+
+def _delegation(params: DelegatedAdministrators.Params, context: Context) -> dict[str, object]:
+    return policy_delegation(
+        params.administrator or "",
+        params.policy_types,
+        partition=context.environment.partition,
+        account=context.environment.account,
+        organization_id=params.organization_id or "",
+    )
+
+
+def _name(service: str) -> str:
+    """`config.amazonaws.com` as a construct id: `Config`."""
+    return "".join(word.capitalize() for word in service.removesuffix(".amazonaws.com").replace("-", ".").split("."))
