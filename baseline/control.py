@@ -225,6 +225,10 @@ class Control:
         """What of `satisfies` is met with these parameters."""
         return self.satisfies
 
+    def contributed(self, params: Any) -> Mapping[str, str]:
+        """What of `contributes` is met in part with these parameters."""
+        return self.contributes
+
     def passed(self, params: Any) -> tuple[str, ...]:
         """What of `passes` does pass with these parameters."""
         return self.passes

@@ -80,9 +80,10 @@ class Standing:
     def contributing(self, names: frozenset[str]) -> Iterator[tuple[str, str]]:
         """(id, what is still missing) of the controls that meet part of a requirement."""
         for name, standing in self.instances.items():
-            control = standing[0][1].control
-            for key in sorted(names & control.contributes.keys()):
-                yield name, control.contributes[key]
+            for _, one in standing:
+                found = one.control.contributed(one.params)
+                for key in sorted(names & found.keys()):
+                    yield name, found[key]
 
     def passing(self, check: str) -> list[str]:
         """The ids of the controls by which a Security Hub control passes wherever they stand."""

@@ -71,7 +71,7 @@ class DelegatedAdministrators(Control):
     placement = Placement.once_per_account(("management",))
     satisfies = ("cis-aws-7.0/2.1.5", "cis-aws-7.0/2.1.6")
     contributes = {
-        "well-architected/SEC01-BP01": "Administration leaves the management account; workloads there are for people to move."
+        "well-architected/SEC01-BP01": "Administration leaves it; workloads in the management account people have to move."
     }
     support = {
         Format.CLOUDFORMATION: custom_resource(

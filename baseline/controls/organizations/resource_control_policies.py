@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from baseline.control import Behavior, Control, Format, Layer, Place, Placement, Severity, native_with
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from baseline.context import Context
 
 _ENABLED = native_with("a command enables resource control policies in the organization before the deployment")
-_ROOT = ("cis-aws-7.0/2.1.2",)
+_ROOT = (
+    "cis-aws-5.0/2.1.1",
+    "cis-aws-7.0/2.1.2",
+)
 
 
 class ResourceControlPolicies(Control):
@@ -61,8 +64,16 @@ class ResourceControlPolicies(Control):
     Params = PerimeterParams
 
     def satisfied(self, params: PerimeterParams) -> tuple[str, ...]:
-        """Guardrails on some organizational units are not guardrails on all accounts."""
-        return tuple(one for one in self.satisfies if has_root(params.targets) or one not in _ROOT)
+        """Guardrails on some organizational units are not guardrails on all accounts. Of the management account, the
+        baseline's own buckets refuse plain HTTP by their policies."""
+        everywhere = has_root(params.targets)
+        met = {one: everywhere for one in _ROOT}
+        met["cis-aws-5.0/2.1.1"] = everywhere and params.secure_transport and "s3" in params.services
+        return tuple(one for one in self.satisfies if met.get(one, True))
+
+    def contributed(self, params: PerimeterParams) -> Mapping[str, str]:
+        left = set() if params.secure_transport and "s3" in params.services else {"cis-aws-5.0/2.1.1"}
+        return {one: missing for one, missing in self.contributes.items() if one not in left}
 
     def localize(self, params: PerimeterParams, place: Place) -> PerimeterParams:
         refuse_management_account(params.targets, place)

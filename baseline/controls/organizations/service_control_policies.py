@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from baseline.control import Behavior, Control, Format, Layer, Place, Placement, Severity, native_with
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from baseline.context import Context
 
 _ENABLED = native_with("a command enables service control policies in the organization before the deployment")
-_ROOT = ("cis-aws-7.0/2.1.2",)
+_ROOT = ("cis-aws-7.0/2.1.2", "cis-aws-5.0/1.6", "cis-aws-5.0/1.21")
 
 
 class ServiceControlPolicies(Control):
@@ -59,8 +59,19 @@ class ServiceControlPolicies(Control):
     Params = GuardrailParams
 
     def satisfied(self, params: GuardrailParams) -> tuple[str, ...]:
-        """Guardrails on some organizational units are not guardrails on all accounts."""
-        return tuple(one for one in self.satisfies if has_root(params.targets) or one not in _ROOT)
+        """Guardrails on some organizational units are not guardrails on all accounts. The root user of the management
+        account, and policies that are attached there, are for its people."""
+        everywhere = has_root(params.targets)
+        met = {
+            "cis-aws-7.0/2.1.2": everywhere,
+            "cis-aws-5.0/1.6": everywhere and params.root_user,
+            "cis-aws-5.0/1.21": everywhere and params.cloudshell == "denied",
+        }
+        return tuple(one for one in self.satisfies if met.get(one, True))
+
+    def contributed(self, params: GuardrailParams) -> Mapping[str, str]:
+        left = {"cis-aws-5.0/1.21"} if params.cloudshell == "allowed" else set()
+        return {one: missing for one, missing in self.contributes.items() if one not in left}
 
     def localize(self, params: GuardrailParams, place: Place) -> GuardrailParams:
         refuse_management_account(params.targets, place)
