@@ -1,4 +1,4 @@
-// Reads [{request, policies, resourcePolicy?, serviceControl?, resourceControl?}] on stdin, simulates each with strict context keys, writes [{result, problem}] on stdout.
+// Reads [{request, policies, resourcePolicy?, serviceControl?, resourceControl?, boundary?}] on stdin, simulates each with strict context keys, writes [{result, problem}] on stdout.
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 
 let text = "";
@@ -9,13 +9,14 @@ const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Actio
 const onRoot = (policies) => [{ orgIdentifier: "r-a1b2", policies: policies.map((policy, index) => ({ name: `root-${index}`, policy })) }];
 
 const answers = [];
-for (const { request, policies, resourcePolicy, serviceControl = [], resourceControl = [] } of JSON.parse(text)) {
+for (const { request, policies, resourcePolicy, serviceControl = [], resourceControl = [], boundary } of JSON.parse(text)) {
   const said = await runSimulation(
     {
       request,
       identityPolicies: policies.map((policy, index) => ({ name: `policy-${index}`, policy })),
       serviceControlPolicies: serviceControl.length ? onRoot([everything, ...serviceControl]) : [],
       resourceControlPolicies: resourceControl.length ? onRoot(resourceControl) : [],
+      permissionBoundaryPolicies: boundary ? [{ name: "boundary", policy: boundary }] : undefined,
       resourcePolicy,
     },
     {},
