@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from constructs_lib.documents.permissions_boundary import permissions_boundary
 from constructs_lib.documents.pipeline_guard import guard_policy
 from constructs_lib.documents.pipeline_roles import (
     build_policy,
@@ -211,6 +212,48 @@ def test_simulated(tmp_path_factory: pytest.TempPathFactory) -> None:
     answers = simulate(installed(tmp_path_factory.mktemp("simulator")), questions)
     assert [(case[0], answer) for case, answer in zip(CASES, answers, strict=True)] == [
         (case[0], case[5]) for case in CASES
+    ]
+
+
+@pytest.mark.node
+def test_the_boundary_of_the_baseline_leaves_pipelines_what_they_work_with(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Both are written apart: what one of them denies without need would stop every deployment."""
+    boundary = permissions_boundary(
+        partition="aws", account=ACCOUNT, prefix="acme", boundary_name="acme-boundary", roles=["role/workloads/*"]
+    )
+    guarded = _guarded(managed_roles=["workloads/web-*"])
+    own = f"{IAM}:role/workloads/web-task"
+    cases: list[tuple[str, list[dict[str, Any]], str, str, dict[str, str], str]] = [
+        ("reading a stack", PLAN, "cloudformation:GetTemplate", STACK, {}, ALLOWED),
+        ("a change set", PLAN, "cloudformation:CreateChangeSet", STACK, named("plan-7"), ALLOWED),
+        ("pushing", BUILD, "ecr:PutImage", f"{IMAGES}/web", {}, ALLOWED),
+        ("the execution role", DEPLOY, "iam:PassRole", EXECUTION, TO_CLOUDFORMATION, ALLOWED),
+        ("a stack", DEPLOY, "cloudformation:CreateStack", STACK, WITH_ROLE, ALLOWED),
+        ("a bootstrap role", CDK_DEPLOY, "sts:AssumeRole", bootstrap("deploy"), {}, ALLOWED),
+        ("the state", TF_DEPLOY, "s3:PutObject", STATE_OBJECT, OURS, ALLOWED),
+        ("a role under the boundary", guarded, "iam:CreateRole", own, BOUND, ALLOWED),
+        ("a role without", guarded, "iam:CreateRole", own, {}, DENIED),
+        ("a role of a mightier name", guarded, "iam:CreateRole", FOREIGN, BOUND, DENIED),
+        ("a bucket", guarded, "s3:CreateBucket", "arn:aws:s3:::web-data", {}, ALLOWED),
+    ]
+    questions = [
+        {
+            "request": {
+                "principal": PIPELINE,
+                "action": action,
+                "resource": {"resource": resource, "accountId": ACCOUNT},
+                "contextVariables": {"aws:PrincipalArn": PIPELINE, **context},
+            },
+            "policies": policies,
+            "boundary": boundary,
+        }
+        for _, policies, action, resource, context, _ in cases
+    ]
+    answers = simulate(installed(tmp_path_factory.mktemp("simulator")), questions)
+    assert [(case[0], answer) for case, answer in zip(cases, answers, strict=True)] == [
+        (case[0], case[5]) for case in cases
     ]
 
 

@@ -10,7 +10,7 @@ from baseline.controls.iam._pipeline_parameters import Provider
 from baseline.controls.iam._pipeline_roles import Role, Words
 from baseline.expectation import At, Expectation
 from baseline.must import Must, consists_of, like, refers, that
-from baseline.references import ANY, referred, text_of
+from baseline.references import ACCOUNT, ANY, PARTITION, referred, text_of
 
 PROVIDER = ("AWS::IAM::OIDCProvider", "aws_iam_openid_connect_provider")
 ROLE = ("AWS::IAM::Role", "aws_iam_role")
@@ -19,7 +19,7 @@ ATTACHMENT = "aws_iam_role_policy_attachment"
 
 BASELINE_BOUNDARY = that(
     "is the permissions boundary of the baseline",
-    lambda found: referred(found) is not None or ":policy/" in (text_of(found) or ""),
+    lambda found: referred(found) is not None or (text_of(found) or "").startswith(f"arn:{PARTITION}:iam::{ACCOUNT}:"),
 )
 
 

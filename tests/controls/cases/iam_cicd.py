@@ -22,6 +22,12 @@ REQUIRED: dict[str, dict[str, Any]] = {"iam.cicd_oidc_roles": {"pipelines": [_ST
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "iam.cicd_oidc_roles": [
         {
+            "permissions_boundary": "baseline",
+            "pipelines": [
+                {**_STACKS, "deploy": {"environments": ["production"], "managed_roles": ["workloads/web-*"]}},
+            ],
+        },
+        {
             "permissions_boundary": "policy/boundaries/pipelines",
             "pipelines": [
                 {
