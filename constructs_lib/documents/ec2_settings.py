@@ -19,14 +19,20 @@ def image_block_public_access() -> Setting:
     )
 
 
-def instance_metadata_defaults(http_put_response_hop_limit: int) -> Setting:
+def instance_metadata_defaults(http_put_response_hop_limit: int, instance_metadata_tags: str | None = None) -> Setting:
     """New instances of the Region answer metadata requests by IMDSv2 alone, and answers travel at most this many hops,
-    unless whoever launches them says otherwise."""
+    unless whoever launches them says otherwise. `instance_metadata_tags` is `disabled` or `enabled`: whether they can
+    read their own tags there; None leaves that as it is."""
+    tags = {"InstanceMetadataTags": one_of(instance_metadata_tags)} if instance_metadata_tags else {}
     return Setting(
         service="ec2",
         read="get_instance_metadata_defaults",
         at="AccountLevel",
-        wanted={"HttpTokens": one_of("required"), "HttpPutResponseHopLimit": at_most(http_put_response_hop_limit)},
+        wanted={
+            "HttpTokens": one_of("required"),
+            "HttpPutResponseHopLimit": at_most(http_put_response_hop_limit),
+            **tags,
+        },
         writes=(Write("modify_instance_metadata_defaults"),),
         permissions=(allow_here("ec2:GetInstanceMetadataDefaults", "ec2:ModifyInstanceMetadataDefaults"),),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -22,10 +22,11 @@ from baseline.control import (
 )
 from baseline.expectation import At, Expectation, retained
 from baseline.hcl import Block, resource, retain
-from baseline.must import at_most, equals
+from baseline.must import absent, at_most, equals
 from baseline.names import local_name
 from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.ec2_settings import instance_metadata_defaults
+from constructs_lib.documents.setting import Setting
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -55,6 +56,11 @@ class Imdsv2Defaults(Control):
         http_put_response_hop_limit: int = Field(
             2, ge=1, le=64, description="Network hops that an answer may take at most: 1 keeps it from containers."
         )
+        instance_metadata_tags: Literal["disabled", "enabled"] | None = Field(
+            None,
+            description="Whether an instance can read its own tags from its metadata. Default: what the account has "
+            "set stays, and AWS's own default is disabled.",
+        )
 
     def localize(self, params: Params, place: Place) -> Params | None:
         # Where a policy of the organization sets it, an account may not.
@@ -76,7 +82,7 @@ class Imdsv2Defaults(Control):
         AccountSetting(
             scope,
             "Default",
-            setting=instance_metadata_defaults(params.http_put_response_hop_limit),
+            setting=_setting(params),
             log_key_arn=context.use_if_there("kms_key.logs"),
         )
 
@@ -87,6 +93,7 @@ class Imdsv2Defaults(Control):
             {
                 "http_tokens": "required",
                 "http_put_response_hop_limit": params.http_put_response_hop_limit,
+                "instance_metadata_tags": params.instance_metadata_tags,
                 "lifecycle": retain(),
             },
         )
@@ -97,7 +104,7 @@ class Imdsv2Defaults(Control):
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         return (
             retained("aws_ec2_instance_metadata_defaults"),
-            *setting_expectations(instance_metadata_defaults(params.http_put_response_hop_limit)),
+            *setting_expectations(_setting(params)),
             Expectation(
                 "Session tokens are required",
                 equals("required"),
@@ -110,4 +117,14 @@ class Imdsv2Defaults(Control):
                 None,
                 At("aws_ec2_instance_metadata_defaults", "http_put_response_hop_limit"),
             ),
+            Expectation(
+                f"Tags in instance metadata are {params.instance_metadata_tags or 'as the account has them'}",
+                equals(params.instance_metadata_tags) if params.instance_metadata_tags else absent(),
+                None,
+                At("aws_ec2_instance_metadata_defaults", "instance_metadata_tags"),
+            ),
         )
+
+
+def _setting(params: Imdsv2Defaults.Params) -> Setting:
+    return instance_metadata_defaults(params.http_put_response_hop_limit, params.instance_metadata_tags)

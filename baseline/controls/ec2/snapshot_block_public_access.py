@@ -31,8 +31,12 @@ class SnapshotBlockPublicAccess(Control):
     severity = Severity.HIGH
     layer = Layer.DATA
     placement = Placement.per_governed_region()
-    contributes = {"well-architected/SEC08-BP04": "It is about snapshots alone."}
-    passes = ("EC2.1", "EC2.182")
+    contributes = {
+        # Amazon EC2 API Reference, EnableSnapshotBlockPublicAccess: their attributes go on to say that they are public.
+        "aws-fsbp/EC2.1": "Snapshots that were shared with everybody before go on saying so.",
+        "well-architected/SEC08-BP04": "It is about snapshots alone.",
+    }
+    passes = ("EC2.182",)
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html"
 
@@ -41,9 +45,6 @@ class SnapshotBlockPublicAccess(Control):
             "block-all-sharing",
             description="block-all-sharing also closes snapshots that are public; block-new-sharing leaves them so.",
         )
-
-    def passed(self, params: Params) -> tuple[str, ...]:
-        return self.passes if params.state == "block-all-sharing" else ("EC2.182",)
 
     def localize(self, params: Params, place: Place) -> Params | None:
         by_organization = "declarative_policy.snapshot_block_public_access" in place.provided

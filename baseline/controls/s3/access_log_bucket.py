@@ -41,6 +41,7 @@ class AccessLogBucket(Control):
     layer = Layer.LOGGING
     placement = Placement.once_per_account()
     contributes = {
+        "aws-fsbp/S3.9": "Buckets beside those of the baseline have to be told to log here.",
         "cis-aws-5.0/3.4": "The bucket of the trail has to log its requests to this one.",
         "well-architected/SEC04-BP01": "Requests to buckets of the baseline are logged: other buckets have to be told "
         "to log here.",

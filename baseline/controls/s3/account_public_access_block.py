@@ -50,6 +50,15 @@ class AccountPublicAccessBlock(Control):
     layer = Layer.FOUNDATION
     placement = Placement.once_per_account()
     satisfies = ("cis-aws-5.0/2.1.4",)
+    contributes = {
+        # The rules behind them do not look at the account's settings, which hold all the same.
+        "aws-fsbp/S3.2": "It asks what each bucket says of itself.",
+        "aws-fsbp/S3.3": "It asks what each bucket says of itself.",
+        "aws-fsbp/S3.8": "It asks for the same four settings at each bucket.",
+        "well-architected/SEC03-BP07": "It is about S3, and about everybody: other accounts may be let in by name.",
+        "well-architected/SEC08-BP04": "It is about S3 alone; versioning and least privilege are for others.",
+    }
+    passes = ("S3.1",)
     support = {
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the account's public access block"),
         Format.TERRAFORM: NATIVE,

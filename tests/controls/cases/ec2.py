@@ -6,7 +6,7 @@ from tests.controls.survivor import Survivor
 
 VARIANTS = {
     "ec2.snapshot_block_public_access": [{"state": "block-new-sharing"}],
-    "ec2.imdsv2_defaults": [{"http_put_response_hop_limit": 1}],
+    "ec2.imdsv2_defaults": [{"http_put_response_hop_limit": 1, "instance_metadata_tags": "disabled"}],
 }
 SURVIVORS = (
     Survivor(
