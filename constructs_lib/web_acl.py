@@ -1,4 +1,4 @@
-"""A web ACL for CloudFront that logs."""
+"""A web ACL that logs, for CloudFront or for resources of a Region."""
 
 from __future__ import annotations
 
@@ -8,14 +8,23 @@ from typing import Literal
 from aws_cdk import aws_wafv2
 from constructs import Construct
 
-from constructs_lib.documents.web_acl_rules import Countries, ManagedRuleGroup, RateLimit, Rule
+from constructs_lib.documents.web_acl_rules import (
+    DESCRIPTIONS,
+    Countries,
+    ManagedRuleGroup,
+    RateLimit,
+    Rule,
+    WebAclScope,
+)
 
 _Acl = aws_wafv2.CfnWebACL
 _Logging = aws_wafv2.CfnLoggingConfiguration
 
 
 class WebAcl(Construct):
-    """A web ACL that logs what it sees, without credentials. It belongs into us-east-1.
+    """A web ACL that logs what it sees, without credentials. One for CloudFront belongs into us-east-1, where a
+    distribution names it; a regional one is put in front of load balancers, stages, user pools and the like of its
+    Region by `associate`.
 
     Attributes: `web_acl_arn`, `web_acl` (the `CfnWebACL`) and `logging` (the `CfnLoggingConfiguration`).
     """
@@ -28,6 +37,7 @@ class WebAcl(Construct):
         name: str,
         rules: Sequence[Rule],
         log_destination_arn: str,
+        web_acl_scope: WebAclScope = "CLOUDFRONT",
         default_action: Literal["allow", "block"] = "allow",
         logged_actions: Sequence[str] = (),
         redacted_headers: Sequence[str] = ("authorization", "cookie"),
@@ -39,6 +49,7 @@ class WebAcl(Construct):
         :param rules: What `web_acl_rules` gives.
         :param log_destination_arn: A bucket, log group or delivery stream whose name begins with
             `aws-waf-logs-`; its policy must exist before `logging` does.
+        :param web_acl_scope: `CLOUDFRONT`, or `REGIONAL` for resources of the stack's Region. Default: `CLOUDFRONT`.
         :param default_action: What happens to requests that no rule decides. Default: they pass.
         :param logged_actions: Actions such as `BLOCK` whose requests are logged. Default: every request.
         :param redacted_headers: Headers whose values stay out of the logs. Default: `authorization` and
@@ -53,8 +64,8 @@ class WebAcl(Construct):
             self,
             "WebAcl",
             name=name,
-            description="Protects CloudFront distributions of the security baseline",
-            scope="CLOUDFRONT",
+            description=DESCRIPTIONS[web_acl_scope],
+            scope=web_acl_scope,
             default_action=_Acl.DefaultActionProperty(
                 allow=_Acl.AllowActionProperty() if default_action == "allow" else None,
                 block=_Acl.BlockActionProperty() if default_action == "block" else None,
@@ -77,6 +88,19 @@ class WebAcl(Construct):
             log_destination_configs=[log_destination_arn],
             redacted_fields=redacted or None,
             logging_filter=_logging_filter(logged_actions) if logged_actions else None,
+        )
+
+    def associate(self, construct_id: str, resource_arn: str) -> aws_wafv2.CfnWebACLAssociation:
+        """Put the resource behind the web ACL.
+
+        :param construct_id: Tells one association from another.
+        :param resource_arn: ARN of an Application Load Balancer, REST API stage, AppSync API, Cognito user pool, App
+            Runner service or Verified Access instance of the stack's Region; what it was associated with, it leaves.
+        """
+        if self.web_acl.scope != "REGIONAL":
+            raise ValueError("a web ACL for CloudFront takes no associations: the distribution names it")
+        return aws_wafv2.CfnWebACLAssociation(
+            self, construct_id, resource_arn=resource_arn, web_acl_arn=self.web_acl_arn
         )
 
     def _visibility(self, metric_name: str) -> aws_wafv2.CfnWebACL.VisibilityConfigProperty:

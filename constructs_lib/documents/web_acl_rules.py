@@ -13,6 +13,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 Mode = Literal["block", "count"]
+WebAclScope = Literal["CLOUDFRONT", "REGIONAL"]
+
+DESCRIPTIONS: Mapping[WebAclScope, str] = {
+    "CLOUDFRONT": "Protects CloudFront distributions of the security baseline",
+    "REGIONAL": "Protects regional resources of the security baseline",
+}
+"""What a web ACL of each scope says of itself."""
 
 RATE_LIMIT_CAPACITY = 2
 """WCU of a rate-based rule that aggregates by IP address and has no scope-down statement."""

@@ -6,13 +6,56 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from baseline.context import Environment
-from baseline.hcl import Block, Document, Nested, resource, retain
-from baseline.log_bucket import LogBucketParams, log_bucket_blocks
+from baseline.controls.waf._web_acl_parameters import WebAclParams
+from baseline.hcl import Block, Document, Nested, reference, resource, retain
+from baseline.log_bucket import log_bucket_blocks
 from constructs_lib.documents.web_acl_log_groups import log_group_arn, log_group_policy
-from constructs_lib.documents.web_acl_rules import Countries, ManagedRuleGroup, RateLimit, Rule
+from constructs_lib.documents.web_acl_rules import (
+    DESCRIPTIONS,
+    Countries,
+    ManagedRuleGroup,
+    RateLimit,
+    Rule,
+    WebAclScope,
+)
 
 
-def rule_block(rule: Rule, *, acl_name: str, sampled_requests: bool) -> Nested:
+def web_acl_block(local: str, params: WebAclParams, *, name: str, scope: WebAclScope) -> Block:
+    """The web ACL with its rules."""
+    return resource(
+        "aws_wafv2_web_acl",
+        local,
+        {
+            "name": name,
+            "description": DESCRIPTIONS[scope],
+            "scope": scope,
+            "default_action": Nested({params.default_action: Nested({})}),
+            "rule": tuple(
+                _rule_block(rule, acl_name=name, sampled_requests=params.sampled_requests) for rule in params.rules
+            ),
+            "visibility_config": _visibility_block(name, sampled_requests=params.sampled_requests),
+        },
+    )
+
+
+def log_blocks(
+    local: str,
+    params: WebAclParams,
+    *,
+    web_acl_arn: str,
+    destination_name: str,
+    environment: Environment,
+    log_key_arn: str | None = None,
+) -> tuple[Block, ...]:
+    """The destination of that name, its policy, and the logging of the web ACL, which comes last. `local` is that of
+    the web ACL."""
+    destination_arn, blocks = _destination_blocks(
+        destination_name, f"{local}_logs", params, environment=environment, log_key_arn=log_key_arn
+    )
+    return (*blocks, _logging_block(local, params, web_acl_arn, destination_arn, after=reference(blocks[-1].address)))
+
+
+def _rule_block(rule: Rule, *, acl_name: str, sampled_requests: bool) -> Nested:
     """One `rule` block; its metric is named after the web ACL and the rule."""
     body: dict[str, Any] = {"name": rule.name, "priority": rule.priority}
     match rule.statement:
@@ -27,11 +70,11 @@ def rule_block(rule: Rule, *, acl_name: str, sampled_requests: bool) -> Nested:
             body["action"] = Nested({rule.action: Nested({})})
             statement = {"geo_match_statement": Nested({"country_codes": list(codes)})}
     body["statement"] = Nested(statement)
-    body["visibility_config"] = visibility_block(f"{acl_name}-{rule.name}", sampled_requests=sampled_requests)
+    body["visibility_config"] = _visibility_block(f"{acl_name}-{rule.name}", sampled_requests=sampled_requests)
     return Nested(body)
 
 
-def visibility_block(metric_name: str, *, sampled_requests: bool) -> Nested:
+def _visibility_block(metric_name: str, *, sampled_requests: bool) -> Nested:
     """A `visibility_config` block; metrics are always on."""
     return Nested(
         {
@@ -42,20 +85,10 @@ def visibility_block(metric_name: str, *, sampled_requests: bool) -> Nested:
     )
 
 
-def logging_block(
-    local: str,
-    *,
-    web_acl_arn: str,
-    destination_arn: str,
-    redacted_headers: Sequence[str],
-    redact_query_string: bool,
-    logged_actions: Sequence[str],
-    after: Sequence[str],
-) -> Block:
-    """The logging of a web ACL. Without `logged_actions` every request is logged; `after` are the references
-    that come before, the policy of the destination among them."""
-    redacted = [Nested({"single_header": Nested({"name": header})}) for header in redacted_headers]
-    if redact_query_string:
+def _logging_block(local: str, params: WebAclParams, web_acl_arn: str, destination_arn: str, *, after: str) -> Block:
+    """The logging of a web ACL, which comes after the policy of its destination."""
+    redacted = [Nested({"single_header": Nested({"name": header})}) for header in params.redacted_headers]
+    if params.redact_query_string:
         redacted.append(Nested({"query_string": Nested({})}))
     return resource(
         "aws_wafv2_web_acl_logging_configuration",
@@ -64,38 +97,37 @@ def logging_block(
             "resource_arn": web_acl_arn,
             "log_destination_configs": [destination_arn],
             "redacted_fields": tuple(redacted) or None,
-            "logging_filter": _filter(logged_actions) if logged_actions else None,
-            "depends_on": tuple(after),
+            "logging_filter": _filter(params.logged_actions) if params.logged_actions else None,
+            "depends_on": (after,),
         },
     )
 
 
-def destination_blocks(
-    name: str,
-    local: str,
-    *,
-    log_bucket: LogBucketParams | None,
-    log_group_retention_days: int,
-    environment: Environment,
+def _destination_blocks(
+    name: str, local: str, params: WebAclParams, *, environment: Environment, log_key_arn: str | None
 ) -> tuple[str, tuple[Block, ...]]:
-    """The ARN of the destination as WAF takes it, and its blocks: a bucket, or a log group where there is no
-    `log_bucket`. The destination comes first, the policy that WAF waits for last."""
-    if log_bucket is None:
+    """The ARN of the destination as WAF takes it, and its blocks: the destination comes first, the policy that WAF
+    waits for last."""
+    if params.log_destination == "cloudwatch":
         place = {"partition": environment.partition, "account": environment.account, "region": environment.region}
-        blocks = _log_group_blocks(name, local, retention_days=log_group_retention_days, place=place)
+        blocks = _log_group_blocks(
+            name, local, retention_days=params.log_group_retention_days, key_arn=log_key_arn, place=place
+        )
         return log_group_arn(name, **place), blocks
     in_bucket = tuple(
-        log_bucket_blocks(local, log_bucket, bucket_name=name, environment=environment, deliveries=("waf",))
+        log_bucket_blocks(local, params.log_bucket, bucket_name=name, environment=environment, deliveries=("waf",))
     )
     return in_bucket[0].attribute("arn"), in_bucket
 
 
-def _log_group_blocks(name: str, local: str, *, retention_days: int, place: Mapping[str, str]) -> tuple[Block, Block]:
+def _log_group_blocks(
+    name: str, local: str, *, retention_days: int, key_arn: str | None, place: Mapping[str, str]
+) -> tuple[Block, Block]:
     """The log group of a web ACL, and the policy that lets log delivery write to it."""
     group = resource(
         "aws_cloudwatch_log_group",
         local,
-        {"name": name, "retention_in_days": retention_days, "lifecycle": retain()},
+        {"name": name, "kms_key_id": key_arn, "retention_in_days": retention_days, "lifecycle": retain()},
     )
     document = log_group_policy(name, **place)
     policy = resource(

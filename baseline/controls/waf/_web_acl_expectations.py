@@ -5,49 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from baseline.expectation import At, Expectation, published, retained
-from baseline.log_bucket import LogBucketParams
+from baseline.controls.waf._web_acl_parameters import WebAclParams
+from baseline.expectation import At, Expectation, retained
 from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.must import ABSENT, Must, equals, grants, like, refers, that
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX, log_group_policy
-from constructs_lib.documents.web_acl_rules import Countries, ManagedRuleGroup, RateLimit, Rule
+from constructs_lib.documents.web_acl_rules import Countries, ManagedRuleGroup, RateLimit, Rule, WebAclScope
 
 _ACL, _TF_ACL = "AWS::WAFv2::WebACL", "aws_wafv2_web_acl"
 _LOGGING, _TF_LOGGING = "AWS::WAFv2::LoggingConfiguration", "aws_wafv2_web_acl_logging_configuration"
 
 
 def web_acl_expectations(
-    rules: Sequence[Rule],
-    *,
-    default_action: str,
-    sampled_requests: bool,
-    redacted_headers: Sequence[str],
-    redact_query_string: bool,
-    logged_actions: Sequence[str],
-    log_bucket: LogBucketParams | None,
-    log_group_retention_days: int,
+    params: WebAclParams, web_acl: str, *, scope: WebAclScope, bucket_name: str, log_key: Must | None = None
 ) -> tuple[Expectation, ...]:
-    """The web ACL, what is logged of its decisions (all, or those of `logged_actions`), and where to: a bucket, or a
-    log group where there is no `log_bucket`."""
+    """The web ACL of a scope, what is logged of its decisions, and where to: a bucket of that name, or a log group,
+    encrypted with `log_key` where there is one. `web_acl` is what its Terraform name and its logical id have in
+    them."""
     of_logs = (
-        log_bucket_expectations(log_bucket, ("waf",), names=[f"{NAME_PREFIX}{ANY}-{ACCOUNT}"], encrypted_with_key=False)
-        if log_bucket
-        else _of_log_group(log_group_retention_days)
+        log_bucket_expectations(params.log_bucket, ("waf",), names=[bucket_name], encrypted_with_key=False)
+        if params.log_destination == "s3"
+        else _of_log_group(params.log_group_retention_days, log_key)
     )
     return (
-        *_of_web_acl(rules, default_action=default_action, sampled_requests=sampled_requests),
-        *_of_logging(redacted_headers, redact_query_string=redact_query_string, logged_actions=logged_actions),
+        *_of_web_acl(
+            params.rules,
+            scope=scope,
+            default_action=params.default_action,
+            sampled_requests=params.sampled_requests,
+        ),
+        *_of_logging(
+            web_acl,
+            params.redacted_headers,
+            redact_query_string=params.redact_query_string,
+            logged_actions=params.logged_actions,
+        ),
         *of_logs,
-        published({"web_acl.cloudfront": refers("waf_cloudfront_web_acl")}),
     )
 
 
-def _of_web_acl(rules: Sequence[Rule], *, default_action: str, sampled_requests: bool) -> Iterator[Expectation]:
-    """The web ACL is one for CloudFront and holds these rules, each acting as chosen."""
-    yield Expectation(
-        "The web ACL is one for CloudFront", equals("CLOUDFRONT"), At(_ACL, "Scope"), At(_TF_ACL, "scope")
-    )
+def _of_web_acl(
+    rules: Sequence[Rule], *, scope: WebAclScope, default_action: str, sampled_requests: bool
+) -> Iterator[Expectation]:
+    """The web ACL is one of the scope and holds these rules, each acting as chosen."""
+    of_scope = "for CloudFront" if scope == "CLOUDFRONT" else "for resources of its Region"
+    yield Expectation(f"The web ACL is one {of_scope}", equals(scope), At(_ACL, "Scope"), At(_TF_ACL, "scope"))
     yield Expectation("Every rule acts as chosen, in its order", _acts(rules), At(_ACL, "Rules"), At(_TF_ACL, "rule"))
     yield Expectation(
         "Requests that no rule decides meet the chosen default",
@@ -63,7 +66,7 @@ def _of_web_acl(rules: Sequence[Rule], *, default_action: str, sampled_requests:
     )
     for metric, title in (("VisibilityConfig", "The web ACL"), ("Rules.VisibilityConfig", "Every rule")):
         block = metric.replace("Rules", "rule").replace("VisibilityConfig", "visibility_config")
-        names = [f"{ANY}-{rule.name}" for rule in rules] if metric.startswith("Rules") else [f"{ANY}-cloudfront"]
+        names = [f"{ANY}-{rule.name}" for rule in rules] if metric.startswith("Rules") else [f"{ANY}-{scope.lower()}"]
         yield Expectation(
             f"{title} has a metric of its own",
             like(*names),
@@ -100,13 +103,13 @@ def _of_web_acl(rules: Sequence[Rule], *, default_action: str, sampled_requests:
 
 
 def _of_logging(
-    headers: Sequence[str], *, redact_query_string: bool, logged_actions: Sequence[str]
+    web_acl: str, headers: Sequence[str], *, redact_query_string: bool, logged_actions: Sequence[str]
 ) -> Iterator[Expectation]:
     """Decisions are logged, all or those of `logged_actions`, and these headers and, where chosen, the query string
     stay out."""
     yield Expectation(
         "It is the web ACL of the baseline whose decisions are logged",
-        refers("waf_cloudfront_web_acl"),
+        refers(web_acl),
         At(_LOGGING, "ResourceArn"),
         At(_TF_LOGGING, "resource_arn"),
     )
@@ -143,8 +146,15 @@ def _of_logging(
     )
 
 
-def _of_log_group(retention_days: int) -> Iterator[Expectation]:
-    """The log group keeps logs as long as chosen, and log delivery may write to it."""
+def _of_log_group(retention_days: int, key: Must | None) -> Iterator[Expectation]:
+    """The log group keeps logs as long as chosen, encrypted with the key, and log delivery may write to it."""
+    if key:
+        yield Expectation(
+            "Logs are encrypted with the key of the baseline",
+            key,
+            At("AWS::Logs::LogGroup", "KmsKeyId"),
+            At("aws_cloudwatch_log_group", "kms_key_id"),
+        )
     yield Expectation(
         "Logs are kept as long as chosen",
         equals(retention_days),
