@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+METADATA = f"""<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com">
+  <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+    <KeyDescriptor use="signing">
+      <KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#">
+        <X509Data><X509Certificate>{"MIIC" * 200}</X509Certificate></X509Data>
+      </KeyInfo>
+    </KeyDescriptor>
+    <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example.com"/>
+  </IDPSSODescriptor>
+</EntityDescriptor>"""
+
+REQUIRED: dict[str, dict[str, Any]] = {"iam.saml_provider": {"metadata": METADATA}}
+
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "iam.permissions_boundary": [
         {
@@ -13,4 +26,5 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             "off_limits": ["arn:aws:lambda:*:*:function:admin-*"],
         },
     ],
+    "iam.saml_provider": [{"name": "Okta"}],
 }
