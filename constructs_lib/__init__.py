@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from constructs_lib.mfa_enforcement import MfaEnforcement as MfaEnforcement
     from constructs_lib.oidc_deployment_role import OidcDeploymentRole as OidcDeploymentRole
     from constructs_lib.organization_policies import OrganizationPolicies as OrganizationPolicies
+    from constructs_lib.peering_link import PeeringLink as PeeringLink
     from constructs_lib.permission_sets import PermissionSets as PermissionSets
     from constructs_lib.protected_distribution import ProtectedDistribution as ProtectedDistribution
     from constructs_lib.resolver_query_logging import ResolverQueryLogging as ResolverQueryLogging
@@ -52,6 +53,7 @@ _MODULES = {
     "MfaEnforcement": "mfa_enforcement",
     "OidcDeploymentRole": "oidc_deployment_role",
     "OrganizationPolicies": "organization_policies",
+    "PeeringLink": "peering_link",
     "PermissionSets": "permission_sets",
     "ProtectedDistribution": "protected_distribution",
     "ResolverQueryLogging": "resolver_query_logging",

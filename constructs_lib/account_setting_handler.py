@@ -28,7 +28,12 @@ def call(client, operation, args, waits=(2, 4, 8, 16)):
 def typed(client, operation, args):
     api = client.meta.method_to_api_mapping[operation]
     takes = client.meta.service_model.operation_model(api).input_shape.members if args else {}
-    kinds = {"list": lambda v: v.split(","), "boolean": "true".__eq__, "integer": int}
+    kinds = {
+        "list": lambda v: v.split(","),
+        "boolean": "true".__eq__,
+        "integer": int,
+        "structure": lambda v: {v: True},
+    }
     return {k: kinds.get(takes[k].type_name, str)(v) if isinstance(v, str) else v for k, v in args.items()}
 
 

@@ -32,8 +32,8 @@ class BaselineVpc(Construct):
     """A VPC of up to three tiers over one to six Availability Zones; its default security group has no rules, and its
     default network ACL denies everything.
 
-    Attributes: `vpc` (the `CfnVPC`) and `vpc_id`; `subnet_ids` and `security_group_ids` by tier;
-    `gateway_route_table_ids` of the tiers that reach gateway endpoints.
+    Attributes: `vpc` (the `CfnVPC`) and `vpc_id`; `subnet_ids`, `route_table_ids`, `network_acl_ids` and
+    `security_group_ids` by tier; `gateway_route_table_ids` of the tiers that reach gateway endpoints.
     """
 
     def __init__(
@@ -91,6 +91,8 @@ class BaselineVpc(Construct):
         AccountSetting(self, "DefaultGroup", setting=default_security_group(self.vpc_id), log_key_arn=log_key_arn)
         put_entries(self, "default", self.vpc.attr_default_network_acl, DEFAULT_ACL_RULES)
         self.subnet_ids: dict[str, tuple[str, ...]] = {}
+        self.route_table_ids: dict[str, tuple[str, ...]] = {}
+        self.network_acl_ids: dict[str, str] = {}
         self.security_group_ids: dict[str, str] = {}
         self._tables: dict[str, aws_ec2.CfnRouteTable] = {}
 
@@ -108,6 +110,9 @@ class BaselineVpc(Construct):
             acl = self._network_acl(tier, rules)
             own = [one for one in planned if one.tier == tier]
             self.subnet_ids[tier] = tuple(self._subnet(one, acl) for one in own)
+            names = dict.fromkeys(_table_name(one) for one in own)
+            self.route_table_ids[tier] = tuple(self._tables[name].attr_route_table_id for name in names)
+            self.network_acl_ids[tier] = acl.attr_id
         reaching = gateway_tiers(
             tiers, internet_ports=internet_ports, isolated_gateway_endpoints=isolated_gateway_endpoints
         )

@@ -78,8 +78,8 @@ class Write:
 
     Without `arguments` it gets every key of the merged setting that the operation takes. With them it gets
     exactly those: `$Key` is the merged value of that key, `$` the whole merged setting, anything else a text: `true`
-    and `false` where the operation takes a boolean, digits where it takes a number, and texts joined by commas where
-    it takes a list.
+    and `false` where the operation takes a boolean, digits where it takes a number, texts joined by commas where it
+    takes a list, and the name of the one member that becomes true where it takes a structure.
     A write whose arguments name keys with a condition happens only when one of those is unmet; any other when
     anything is.
     """

@@ -8,7 +8,7 @@ from baseline.controls.vpc._group_expectations import group_expectations
 from baseline.controls.vpc._network_expectations import VPC, network_expectations
 from baseline.controls.vpc._vpc_parameters import VpcParams
 from baseline.expectation import At, Expectation, published
-from baseline.must import absent, equals, one_of, present
+from baseline.must import absent, equals, one_of, present, refers
 from baseline.references import REFERENCE
 from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_settings import default_security_group
@@ -68,7 +68,11 @@ def vpc_expectations(params: VpcParams) -> tuple[Expectation, ...]:
     return (
         *always,
         *_expected_of_default_group(),
-        published({"vpc.id": VPC}),
+        published(
+            {"vpc.id": VPC}
+            | {f"vpc.{tier}_network_acl_id": refers(f"{tier}_network_acl") for tier in params.tiers}
+            | {f"vpc.{tier}_security_group_id": refers(f"{tier}_group") for tier in params.tiers}
+        ),
         *_expected_of_replies(params),
         *_expected_of_groups(params),
         *network_expectations(params),

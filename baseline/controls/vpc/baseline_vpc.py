@@ -43,6 +43,10 @@ class BaselineVpc(Control):
     severity = Severity.HIGH
     layer = Layer.NETWORK
     placement = Placement.once_per_account(("standalone", "workload"))
+    contributes = {
+        "well-architected/SEC05-BP01": "Networks beside the VPC of the baseline are for their owners to divide.",
+        "well-architected/SEC05-BP02": "Networks beside the VPC of the baseline are for their owners to close.",
+    }
     support = {
         Format.CLOUDFORMATION: custom_resource(
             "the rules of the default security group have no type; all else is native"
@@ -54,11 +58,13 @@ class BaselineVpc(Control):
     Params = VpcParams
 
     def provides(self, params: VpcParams) -> tuple[str, ...]:
-        lists = tuple(f"vpc.{tier}_subnet_ids" for tier in TIERS if tier in params.tiers)
+        parts = ("subnet_ids", "route_table_ids", "network_acl_id", "security_group_id")
+        lists = tuple(f"vpc.{tier}_{part}" for tier in TIERS if tier in params.tiers for part in parts)
         tables = ("vpc.gateway_route_table_ids",) if params.gateway_tiers else ()
         ports = tuple(f"vpc.endpoint_ports.{port}" for port in dict.fromkeys((HTTPS, *params.endpoint_ports)))
         isolated = ("vpc.isolated_interface_endpoints",) if params.isolated_interface_endpoints else ()
-        return ("vpc.id", "vpc.cidr", *lists, *tables, *ports, *isolated)
+        # The range stands in a name too: where another control judges its own parameters, no value is known yet.
+        return ("vpc.id", "vpc.cidr", f"vpc.cidr.{params.cidr}", *lists, *tables, *ports, *isolated)
 
     def localize(self, params: VpcParams, place: Place) -> VpcParams:
         """The parameters as they are. Raises `FieldError` for more zones than the Region gives every account."""
@@ -124,6 +130,9 @@ class BaselineVpc(Control):
         context.provide("vpc.cidr")
         for tier, ids in built.subnet_ids.items():
             context.provide(f"vpc.{tier}_subnet_ids", ids)
+            context.provide(f"vpc.{tier}_route_table_ids", built.route_table_ids[tier])
+            context.provide(f"vpc.{tier}_network_acl_id", built.network_acl_ids[tier])
+            context.provide(f"vpc.{tier}_security_group_id", built.security_group_ids[tier])
         if params.gateway_tiers:
             context.provide("vpc.gateway_route_table_ids", built.gateway_route_table_ids)
 
@@ -199,6 +208,11 @@ class BaselineVpc(Control):
         for tier in tiers:
             ids = tuple(placed[one.name].attribute("id") for one in planned if one.tier == tier)
             context.provide(f"vpc.{tier}_subnet_ids", ids)
+            own = dict.fromkeys(table_name(one) for one in planned if one.tier == tier)
+            context.provide(f"vpc.{tier}_route_table_ids", tuple(tables[name].attribute("id") for name in own))
+            context.provide(f"vpc.{tier}_network_acl_id", acls[tier].attribute("id"))
+            group = block(context, "aws_security_group", tier, {})
+            context.provide(f"vpc.{tier}_security_group_id", group.attribute("id"))
         if params.gateway_tiers:
             names = dict.fromkeys(table_name(one) for one in planned if one.tier in params.gateway_tiers)
             context.provide("vpc.gateway_route_table_ids", tuple(tables[name].attribute("id") for name in names))
