@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from constructs_lib.config_recorder import ConfigRecorder as ConfigRecorder
     from constructs_lib.conformance_packs import ConformancePacks as ConformancePacks
     from constructs_lib.encryption_key import EncryptionKey as EncryptionKey
+    from constructs_lib.endpoint_service import EndpointService as EndpointService
     from constructs_lib.endpoint_set import EndpointSet as EndpointSet
     from constructs_lib.event_data_store import EventDataStore as EventDataStore
     from constructs_lib.finding_router import FindingRouter as FindingRouter
+    from constructs_lib.human_role import HumanRole as HumanRole
     from constructs_lib.log_archive_bucket import LogArchiveBucket as LogArchiveBucket
     from constructs_lib.managed_rule_set import ManagedRuleSet as ManagedRuleSet
     from constructs_lib.mfa_enforcement import MfaEnforcement as MfaEnforcement
@@ -45,9 +47,11 @@ _MODULES = {
     "ConfigRecorder": "config_recorder",
     "ConformancePacks": "conformance_packs",
     "EncryptionKey": "encryption_key",
+    "EndpointService": "endpoint_service",
     "EndpointSet": "endpoint_set",
     "EventDataStore": "event_data_store",
     "FindingRouter": "finding_router",
+    "HumanRole": "human_role",
     "LogArchiveBucket": "log_archive_bucket",
     "ManagedRuleSet": "managed_rule_set",
     "MfaEnforcement": "mfa_enforcement",

@@ -247,7 +247,7 @@ def localized(params: PeeringParams, place: Place) -> PeeringParams | None:
         FieldProblem(
             f"{cidr} overlaps {own[0]}, the range of the baseline VPC",
             ("connections", number, "cidrs", index),
-            advice="peer VPCs of different ranges, or set the range of vpc.baseline_vpc",
+            advice="peer VPCs of different ranges, or change the range of the baseline VPC",
         )
         for number in here
         for index, cidr in enumerate(params.connections[number].cidrs)
