@@ -112,3 +112,22 @@ def test_a_log_group_waits_for_no_name_that_waf_refuses() -> None:
     (group,) = assertions.Template.from_stack(stack).find_resources("AWS::Logs::LogGroup").values()
     assert group["Properties"] == {"LogGroupName": "aws-waf-logs-acme", "RetentionInDays": 400}
     assert group["UpdateReplacePolicy"] == "Retain"
+
+
+def test_a_regional_web_acl_stands_before_what_is_associated_with_it() -> None:
+    choose_node()
+    from aws_cdk import App, Stack, assertions
+
+    from constructs_lib import WebAcl
+
+    stack = Stack(App(analytics_reporting=False), "Edge")
+    given = {"name": "acme", "rules": RULES, "log_destination_arn": "arn:aws:s3:::aws-waf-logs-acme"}
+    acl = WebAcl(stack, "Acl", web_acl_scope="REGIONAL", **given)
+    acl.associate("Pool", "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abcdef123")
+    with pytest.raises(ValueError, match="the distribution names it"):
+        WebAcl(stack, "Global", **given).associate("Pool", "arn:aws:cognito-idp:eu-west-1::userpool/eu-west-1_Abc")
+
+    association = only(assertions.Template.from_stack(stack), "AWS::WAFv2::WebACLAssociation")
+    assert acl.web_acl.scope == "REGIONAL"
+    assert association["ResourceArn"].endswith("userpool/eu-west-1_Abcdef123")
+    assert "Acl" in association["WebACLArn"]["Fn::GetAtt"][0]
