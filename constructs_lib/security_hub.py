@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
-from aws_cdk import aws_securityhub
+from aws_cdk import RemovalPolicy, aws_securityhub
 from constructs import Construct
 
 _Standard = aws_securityhub.CfnStandard
@@ -14,7 +15,8 @@ _Control = aws_securityhub.CfnSecurityControl
 
 class SecurityHub(Construct):
     """Security Hub of the account and Region: no standard by default, one finding for each control whichever standards
-    ask for it, and controls that are disabled with their reason.
+    ask for it, and controls that are disabled with their reason. The hub outlives its stack: its findings would go with
+    it. Standards are enabled one after the other, since Security Hub takes about one change of a control in a second.
 
     Attributes: `hub`, `standards` (by ARN), `controls` (customized ones by id) and `aggregator` (None without
     `linked_regions`), the L1s.
@@ -49,6 +51,7 @@ class SecurityHub(Construct):
             auto_enable_controls=auto_enable_controls,
             control_finding_generator="SECURITY_CONTROL",
         )
+        self.hub.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         self.standards = {
             arn: _Standard(
                 self,
@@ -86,3 +89,5 @@ class SecurityHub(Construct):
         for one in (*self.standards.values(), *self.controls.values(), self.aggregator):
             if one:
                 one.add_resource_dependency(self.hub)
+        for before, after in pairwise(self.standards.values()):
+            after.add_resource_dependency(before)

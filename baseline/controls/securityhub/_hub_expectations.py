@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from baseline.controls.securityhub._hub_parameters import disabled_in
-from baseline.expectation import At, Expectation
+from baseline.expectation import At, Expectation, retained
 from baseline.facts.security_hub_controls import Standard, standard_of
 from baseline.must import consists_of, equals
 from baseline.references import ACCOUNT, PARTITION, REGION
@@ -25,6 +25,7 @@ def hub_expectations(
     """The hub, its standards and no other, what is disabled in them and why, parameters, and gathered Regions."""
     found = {one.suffix: one for one in map(standard_of, standards) if one}
     return (
+        retained("aws_securityhub_account"),
         *(
             Expectation(
                 words, equals(value), At("AWS::SecurityHub::Hub", path), At("aws_securityhub_account", attribute)

@@ -23,6 +23,8 @@ FrameworkId = Literal[
 ]
 Reason = Annotated[str, Field(min_length=10, max_length=2_000)]
 MAX_REASON = 1_000
+# CloudFormation resource reference, AWS::SecurityHub::Standard.
+MAX_DISABLED = 100
 
 
 class ParameterValue(ControlParams):
@@ -82,10 +84,16 @@ def disabled_in(standard: Standard, reasons: Mapping[str, str]) -> dict[str, str
     return {one: reason[:MAX_REASON] for one, reason in sorted(reasons.items()) if one in own}
 
 
-def everywhere_once(check: str) -> bool:
-    """Whether a check judges what an account has once, and what AWS Config records in one Region alone.
-
-    Source: AWS Security Hub User Guide, "Suggested controls to disable", on global resources: those of IAM, two of KMS
-    that judge IAM policies, and the one that asks for IAM in every recorder.
-    """
-    return check.startswith("IAM.") or check in ("Config.1", "KMS.1", "KMS.2")
+def refuse_too_many(frameworks: tuple[str, ...], reasons: Mapping[str, str]) -> None:
+    """Raise `FieldError` where more checks of a standard are disabled than CloudFormation takes."""
+    for one in standards_of(frameworks).values():
+        count = len(disabled_in(one, reasons))
+        if count > MAX_DISABLED:
+            raise FieldError(
+                FieldProblem(
+                    f"{count} checks of {one.title} are disabled with those of waivers and of other Regions",
+                    ("disabled_controls",),
+                    allowed=f"{MAX_DISABLED} for a standard",
+                    advice="leave the standard out, or disable fewer",
+                )
+            )

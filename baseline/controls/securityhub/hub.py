@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
@@ -27,14 +27,15 @@ from baseline.controls.securityhub._hub_parameters import (
     Reason,
     check_ids,
     disabled_in,
-    everywhere_once,
     refuse,
+    refuse_too_many,
     standards_of,
 )
+from baseline.controls.securityhub._policy_reach import on_by_itself, reached_by_policy
+from baseline.controls.securityhub._regional_checks import can_gather, exists_in, judges_once
 from baseline.expectation import Expectation
-from baseline.facts.resource_types import available_in
 from baseline.facts.security_hub_controls import control_ids, standard_of
-from baseline.hcl import Block, reference, resource
+from baseline.hcl import Block, reference, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.model.ids import Region
 from baseline.names import local_name
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
     from baseline.context import Context
 
-_AGGREGATOR = "AWS::SecurityHub::FindingAggregator"
 _ONCE = "Judged in the one Region where AWS Config records what the account has once"
 
 
@@ -111,25 +111,38 @@ class Hub(Control):
             )
             return self
 
+    def provides(self, params: Params) -> tuple[str, ...]:
+        return ("security_hub",)
+
     def localize(self, params: Params, place: Place) -> Params | None:
-        """The standards of the Region, and everything that is disabled in them there."""
-        if f"security_hub_policy.{place.role}" in place.provided:
-            return None
+        """The standards of the Region, and everything that is disabled in them there. None where a policy of the
+        organization does all of it; the management account has to be on before such a policy reaches it."""
+        if reached_by_policy(place):
+            nothing = {"standards": (), "disabled_controls": {}, "control_parameters": {}, "linked_regions": ()}
+            return params.model_copy(update=nothing) if on_by_itself(place) else None
         asked = place.frameworks if params.standards is None else params.standards
         standards = tuple(one for one in asked if (found := standard_of(one)) and found.available_in(place.region))
-        once = (
-            {} if place.region == place.global_region else {one: _ONCE for one in control_ids() if everywhere_once(one)}
-        )
+        elsewhere = place.region != (place.global_region or place.home_region)
+        once = {one: _ONCE for one in control_ids() if elsewhere and judges_once(one)}
+        disabled = {
+            check: reason
+            for check, reason in sorted({**once, **place.disabled_checks, **params.disabled_controls}.items())
+            if exists_in(check, place.region)
+        }
+        refuse_too_many(standards, disabled)
         linked: tuple[str, ...] = ()
-        if place.is_home and available_in(_AGGREGATOR, place.region):
+        if place.is_home and can_gather(place.region):
             others = tuple(one for one in place.governed_regions if one != place.region)
             linked = others if params.linked_regions is None else params.linked_regions
         return params.model_copy(
             update={
                 "standards": standards,
-                "disabled_controls": dict(
-                    sorted({**once, **place.disabled_checks, **params.disabled_controls}.items())
-                ),
+                "disabled_controls": disabled,
+                "control_parameters": {
+                    check: values
+                    for check, values in params.control_parameters.items()
+                    if exists_in(check, place.region) and check not in disabled
+                },
                 "linked_regions": linked,
             }
         )
@@ -138,23 +151,27 @@ class Hub(Control):
         return (Need("config_recorder"),)
 
     def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
-        """Regions that cannot be gathered where the home Region is an opt-in Region without the type."""
+        """Regions whose findings cannot be gathered, since the home Region is an opt-in Region."""
         home = standing[0][0].home_region
-        if len(standing) == 1 or available_in(_AGGREGATOR, home):
+        if len(standing) == 1 or can_gather(home):
             return ()
-        return (f"CloudFormation cannot gather findings of other Regions in {home}",)
+        return (f"Security Hub gathers findings of other Regions in none that accounts opt into, such as {home}",)
 
     def notes(self, params: Params) -> tuple[str, ...]:
         there = (
             "Where Security Hub is on already the stack fails: import the hub, or switch it off before. To see: aws "
             "securityhub describe-hub; aws securityhub get-enabled-standards"
         )
+        stays = (
+            "Excluded, Security Hub stays on with its findings, and without standards. To switch it off: aws "
+            "securityhub disable-security-hub"
+        )
         commands = [
             f"aws securityhub update-security-control --security-control-id {control} --parameters JSON"
             for control in params.control_parameters
         ]
         terraform = f"With Terraform, set the parameters of checks yourself, in each Region: {'; '.join(commands)}"
-        return (there, terraform) if commands else (there,)
+        return (there, stays, terraform) if commands else (there, stays)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import SecurityHub
@@ -190,6 +207,7 @@ class Hub(Control):
                 "enable_default_standards": False,
                 "auto_enable_controls": params.auto_enable_controls,
                 "control_finding_generator": "SECURITY_CONTROL",
+                "lifecycle": retain(),
             },
         )
         yield hub
@@ -223,6 +241,9 @@ class Hub(Control):
                     "depends_on": (reference(hub.address),),
                 },
             )
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"aws_securityhub_account.{local_name(self.id)}": ()}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         return hub_expectations(
