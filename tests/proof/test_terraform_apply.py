@@ -24,13 +24,23 @@ APPLIED = [PROFILES / "cis-aws-5.0.yaml", Path(__file__).parent / "everything.ya
 GAPS = {
     "aws_accessanalyzer_analyzer": "moto has no IAM Access Analyzer",
     "aws_accessanalyzer_archive_rule": "moto has no IAM Access Analyzer",
+    "aws_backup_selection": "moto does not implement CreateBackupSelection",
+    "aws_backup_vault_notifications": "moto does not implement PutBackupVaultNotifications",
+    "aws_backup_vault_policy": "moto does not implement PutBackupVaultAccessPolicy",
+    "aws_cloudcontrolapi_resource": "moto has no Cloud Control API",
     "aws_cloudtrail_event_data_store": "moto has no CloudTrail Lake",
+    "aws_cloudwatch_log_account_policy": "moto does not implement PutAccountPolicy",
     "aws_config_conformance_pack": "moto does not implement PutConformancePack",
     "aws_config_remediation_configuration": "moto does not implement PutRemediationConfigurations",
     "aws_ebs_default_kms_key": "moto does not implement GetEbsDefaultKmsKeyId",
+    "aws_ebs_snapshot_block_public_access": "moto does not implement EnableSnapshotBlockPublicAccess",
+    "aws_ec2_image_block_public_access": "moto does not implement EnableImageBlockPublicAccess",
+    "aws_ec2_instance_metadata_defaults": "moto does not implement ModifyInstanceMetadataDefaults",
+    "aws_ec2_serial_console_access": "moto does not implement DisableSerialConsoleAccess",
     "aws_shield_drt_access_role_arn_association": "moto does not implement AssociateDRTRole",
     "aws_shield_protection_group": "moto does not implement CreateProtectionGroup",
     "aws_shield_subscription": "moto answers DescribeSubscription with a time that the provider cannot read",
+    "aws_ssm_service_setting": "moto does not implement UpdateServiceSetting",
     "aws_ssoadmin_account_assignment": "moto does not let the provider read permission sets",
     "aws_ssoadmin_customer_managed_policy_attachment": "moto does not let the provider read permission sets",
     "aws_ssoadmin_instance_access_control_attributes": "moto does not implement attributes for access control",
@@ -38,6 +48,8 @@ GAPS = {
     "aws_ssoadmin_permission_set": "moto does not implement ListTagsForResource of IAM Identity Center",
     "aws_ssoadmin_permission_set_inline_policy": "moto does not let the provider read permission sets",
     "aws_ssoadmin_permissions_boundary_attachment": "moto does not let the provider read permission sets",
+    "aws_vpc_block_public_access_exclusion": "moto does not implement CreateVpcBlockPublicAccessExclusion",
+    "aws_vpc_block_public_access_options": "moto does not implement ModifyVpcBlockPublicAccessOptions",
 }
 """Resource types that cannot be applied."""
 

@@ -1,0 +1,89 @@
+"""Parameters of controls on data and their settings: what is refused, and where such a control stands back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from baseline.catalog.discovery import controls
+from baseline.control import Place
+from baseline.model.field_problems import FieldError
+from baseline.names import Names
+
+PLACE = Place(
+    role="workload",
+    region="eu-west-1",
+    home_region="eu-west-1",
+    partition="aws",
+    rules={},
+    governed_regions=("eu-west-1", "eu-central-1"),
+    global_region="eu-west-1",
+    account="app",
+    accounts={"app": "111122223333"},
+    names=Names("acme"),
+)
+
+
+def params(control_id: str, given: dict[str, Any] | None = None) -> Any:
+    return controls()[control_id].Params.model_validate_json(json.dumps(given or {}), strict=True)
+
+
+@pytest.mark.parametrize(
+    ("control_id", "given", "said"),
+    [
+        ("vpc.block_public_access", {"public_subnets": "allow-egress"}, "allow-egress does nothing"),
+        ("vpc.encryption_control", {"exclusions": ["lambda"]}, "it takes no exclusions"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(control_id: str, given: dict[str, Any], said: str) -> None:
+    with pytest.raises((FieldError, ValidationError), match=said):
+        params(control_id, given)
+
+
+@pytest.mark.parametrize(
+    ("control_id", "capability"),
+    [
+        ("ec2.snapshot_block_public_access", "declarative_policy.snapshot_block_public_access"),
+        ("ec2.image_block_public_access", "declarative_policy.image_block_public_access"),
+        ("ec2.imdsv2_defaults", "declarative_policy.instance_metadata_defaults"),
+        ("ec2.serial_console", "declarative_policy.serial_console"),
+        ("vpc.block_public_access", "declarative_policy.vpc_block_public_access"),
+    ],
+)
+def test_a_setting_stands_back_where_a_policy_of_the_organization_makes_it(control_id: str, capability: str) -> None:
+    control, given = controls()[control_id], params(control_id)
+    assert control.localize(given, PLACE) is not None
+    assert control.localize(given, replace(PLACE, provided=frozenset({capability}))) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [({}, True), ({"region": "eu-central-1"}, False), ({"role": "audit"}, False), ({"role": "standalone"}, True)],
+    ids=["home Region", "another Region", "an account without a VPC", "standalone"],
+)
+def test_public_subnets_are_opened_where_the_vpc_is(change: dict[str, Any], kept: bool) -> None:
+    control = controls()["vpc.block_public_access"]
+    localized = control.localize(
+        params("vpc.block_public_access", {"public_subnets": "allow-bidirectional"}), replace(PLACE, **change)
+    )
+    assert bool(localized.public_subnets) is kept
+    assert bool(control.needs(localized)) is kept
+
+
+def test_a_region_without_encryption_controls_is_named() -> None:
+    with pytest.raises(FieldError, match="il-central-1 has no encryption controls"):
+        controls()["vpc.encryption_control"].localize(
+            params("vpc.encryption_control"), replace(PLACE, region="il-central-1")
+        )
+
+
+@pytest.mark.parametrize("control_id", ["ssm.automation_logging", "ssm.document_sharing_block"])
+def test_regions_without_service_settings_are_left_out_and_named(control_id: str) -> None:
+    control, given = controls()[control_id], params(control_id)
+    assert control.localize(given, replace(PLACE, region="me-central-1")) is None
+    place = replace(PLACE, governed_regions=("eu-west-1", "me-central-1"))
+    assert "me-central-1" in " ".join(control.unplaced(given, [(place, given)]))
