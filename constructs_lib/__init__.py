@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from constructs_lib.cis_alarms import CisAlarms as CisAlarms
     from constructs_lib.config_recorder import ConfigRecorder as ConfigRecorder
     from constructs_lib.conformance_packs import ConformancePacks as ConformancePacks
+    from constructs_lib.dns_firewall import DnsFirewall as DnsFirewall
+    from constructs_lib.default_vpc_removal import DefaultVpcRemoval as DefaultVpcRemoval
     from constructs_lib.encryption_key import EncryptionKey as EncryptionKey
     from constructs_lib.endpoint_service import EndpointService as EndpointService
     from constructs_lib.endpoint_set import EndpointSet as EndpointSet
@@ -46,6 +48,8 @@ _MODULES = {
     "CisAlarms": "cis_alarms",
     "ConfigRecorder": "config_recorder",
     "ConformancePacks": "conformance_packs",
+    "DnsFirewall": "dns_firewall",
+    "DefaultVpcRemoval": "default_vpc_removal",
     "EncryptionKey": "encryption_key",
     "EndpointService": "endpoint_service",
     "EndpointSet": "endpoint_set",

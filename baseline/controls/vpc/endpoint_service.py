@@ -50,8 +50,8 @@ class EndpointService(Control):
         if waiting := [one.name for one in params.services if one.acceptance_required]:
             found.append(
                 f"Connections to {', '.join(waiting)} wait until they are accepted: aws ec2 "
-                "describe-vpc-endpoint-connections --filters Name=vpc-endpoint-state,Values=pendingAcceptance, then aws "
-                "ec2 accept-vpc-endpoint-connections --service-id SERVICE --vpc-endpoint-ids ENDPOINT"
+                "describe-vpc-endpoint-connections --filters Name=vpc-endpoint-state,Values=pendingAcceptance, then "
+                "aws ec2 accept-vpc-endpoint-connections --service-id SERVICE --vpc-endpoint-ids ENDPOINT"
             )
         if named := [one.private_dns_name for one in params.services if one.private_dns_name]:
             found.append(
