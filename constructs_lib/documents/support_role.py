@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from constructs_lib.documents.people import people_trust_policy
+
 MANAGED_POLICY = "AWSSupportAccess"
 
 
@@ -33,30 +35,12 @@ def support_trust_policy(
 
     Raises `ValueError` where nobody would be trusted.
     """
-    statements: list[dict[str, Any]] = []
-    if users_with_mfa:
-        principals = [f"arn:{partition}:iam::{one}:root" for one in (account, *trusted_accounts)]
-        statements.append(
-            {
-                "Sid": "UsersWithMFA",
-                "Effect": "Allow",
-                "Principal": {"AWS": principals if len(principals) > 1 else principals[0]},
-                "Action": "sts:AssumeRole",
-                "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
-            }
-        )
-    if role_patterns:
-        statements.append(
-            {
-                "Sid": "NamedRoles",
-                "Effect": "Allow",
-                "Principal": {"AWS": f"arn:{partition}:iam::{account}:root"},
-                "Action": "sts:AssumeRole",
-                "Condition": {
-                    "ArnLike": {"aws:PrincipalArn": [f"arn:{partition}:iam::{account}:{one}" for one in role_patterns]}
-                },
-            }
-        )
-    if not statements:
+    if not users_with_mfa and not role_patterns:
         raise ValueError("nobody may assume the support role: trust users with MFA, or name roles")
-    return {"Version": "2012-10-17", "Statement": statements}
+    return people_trust_policy(
+        partition=partition,
+        account=account,
+        users_with_mfa=users_with_mfa,
+        trusted_accounts=trusted_accounts if users_with_mfa else (),
+        role_patterns=role_patterns,
+    )

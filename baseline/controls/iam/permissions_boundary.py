@@ -156,7 +156,7 @@ class PermissionsBoundary(Control):
         policy.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         acknowledge(
             policy,
-            "A boundary grants nothing: it is the most that other policies can grant, and so it is wide.",
+            "It is the most that can be allowed to power users and pipelines: wide, and the ways up are left out.",
             "AwsSolutions-IAM5",
         )
         context.provide(CAPABILITY, after=[policy])

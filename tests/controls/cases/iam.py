@@ -26,5 +26,23 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             "off_limits": ["arn:aws:lambda:*:*:function:admin-*"],
         },
     ],
+    "iam.human_roles": [
+        {
+            "trust": {"saml_provider": "saml-provider/AzureAD", "accounts": ["444455556666"], "users_with_mfa": False},
+            "administrator": {
+                "mfa_max_age_minutes": 30,
+                "trust": {"users_with_mfa": False, "role_patterns": ["role/aws-reserved/*AWSReservedSSO_Admin_*"]},
+            },
+            "power_user": None,
+            "read_only": {"session_hours": 12, "readable_data": ["logs", "code"]},
+            "billing": {
+                "trust": {
+                    "saml_provider": "saml-provider/Okta",
+                    "saml_audiences": ["https://eu-west-1.signin.aws.amazon.com/saml"],
+                }
+            },
+        },
+        {"administrator": None, "security_audit": None, "read_only": None, "billing": None},
+    ],
     "iam.saml_provider": [{"name": "Okta"}],
 }

@@ -1,0 +1,154 @@
+"""What a profile may not say of boundaries, roles of people and their provider, and where these stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from baseline.controls.iam._saml_metadata import metadata_problems
+from baseline.errors import ProfileError
+from tests.controls.cases.iam import METADATA
+from tests.controls.organizations import ACCOUNTS, planned
+from tests.controls.test_parameters_located import culprit, problems
+
+BOUNDARY, ROLES, PROVIDER = "iam.permissions_boundary", "iam.human_roles", "iam.saml_provider"
+
+# (control, parameters, culprit, message)
+REFUSED = [
+    (BOUNDARY, "    roles: ['role/*']", "role/*", ""),
+    (BOUNDARY, "    roles: [role/aws-reserved/*]", "role/aws-reserved/*", "roles of AWS services"),
+    (BOUNDARY, "    roles: ['role/aws*']", "role/aws*", "roles of AWS services"),
+    (BOUNDARY, "    roles: ['role/w?rk']", "role/w?rk", ""),
+    (BOUNDARY, "    off_limits: ['*']", "*", ""),
+    (BOUNDARY, "    off_limits: ['arn:aws:lambda:*:*:*']", "arn:aws:lambda", ""),
+    (ROLES, "    administrator: {session_hours: 13}", "13", ""),
+    (ROLES, "    trust: {users_with_mfa: false}", "{users_with_mfa", "nobody could assume a role"),
+    (ROLES, "    trust: {role_patterns: ['role/*']}", "role/*", ""),
+    (
+        ROLES,
+        "    trust: {saml_audiences: ['https://signin.aws.amazon.com/saml']}",
+        "{saml_audiences",
+        "none is named",
+    ),
+    (
+        ROLES,
+        "    trust: {saml_provider: saml-provider/a, saml_audiences: ['https://evil.example.com/saml']}",
+        "https://evil",
+        "",
+    ),
+    (
+        ROLES,
+        "\n".join(
+            f"    {one}: null" for one in ("administrator", "power_user", "security_audit", "read_only", "billing")
+        ),
+        "",
+        "every role is null",
+    ),
+    (PROVIDER, f"    metadata: '{'x' * 1000}'", "x", "no well-formed XML"),
+]
+
+
+@pytest.mark.parametrize(("control", "parameters", "at", "message"), REFUSED, ids=range(len(REFUSED)))
+def test_what_opens_too_much_or_nothing_is_refused_at_its_place(
+    control: str, parameters: str, at: str, message: str
+) -> None:
+    found = problems(control, parameters)
+    assert found
+    assert culprit(found[0]).startswith(at), found
+    assert message in found[0].message
+
+
+class TestBoundary:
+    def test_roles_of_the_baseline_are_nobodys(self, tmp_path: Path) -> None:
+        with pytest.raises(ProfileError, match="covers roles of the baseline"):
+            planned(tmp_path, BOUNDARY, parameters={BOUNDARY: {"roles": ["role/acme-*"]}})
+
+    def test_more_than_a_policy_holds_is_refused(self, tmp_path: Path) -> None:
+        many = [f"role/{'long-' * 20}{number}/*" for number in range(9)]
+        with pytest.raises(ProfileError, match=r"the boundary takes [0-9]+ characters"):
+            planned(tmp_path, BOUNDARY, parameters={BOUNDARY: {"roles": many}})
+
+
+class TestHumanRoles:
+    @staticmethod
+    def _trusting(**trust: Any) -> dict[str, Any]:
+        return {ROLES: {"trust": trust}}
+
+    def test_the_power_user_brings_the_boundary_and_bills_are_where_they_are_paid(self, tmp_path: Path) -> None:
+        plan = planned(tmp_path, ROLES)
+        stands = plan.standing(ROLES)
+        assert {account for account, _ in stands} == set(ACCOUNTS)
+        assert {account for (account, _), one in stands.items() if one.instance.params.billing} == {"management"}  # type: ignore[attr-defined]
+        assert set(plan.standing(BOUNDARY)) == set(stands)
+        assert list(plan.unmet(ROLES)) == []
+
+    def test_a_power_user_without_the_boundary_is_allowed_no_more(self, tmp_path: Path) -> None:
+        """GIVEN the role THEN the boundary is its only policy, too: whoever lifts the boundary adds nothing."""
+        plan = planned(tmp_path, ROLES)
+        (standing,) = [one for (account, _), one in plan.standing(ROLES).items() if account == "workload"]
+        roles = {one.properties.get("RoleName"): one.properties for one in plan.cloudformation(standing)}
+        power_user = roles["acme-power-user"]
+        assert power_user["ManagedPolicyArns"] == [power_user["PermissionsBoundary"]]
+
+    def test_the_provider_of_the_profile_is_trusted_and_made_first(self, tmp_path: Path) -> None:
+        parameters = self._trusting(saml_provider="baseline", users_with_mfa=False)
+        plan = planned(tmp_path, ROLES, PROVIDER, parameters=parameters | {PROVIDER: {"metadata": METADATA}})
+        assert list(plan.unmet(ROLES)) == []
+        standing = next(iter(plan.standing(ROLES).values()))
+        resources = plan.templates[standing.stack.name]["Resources"]
+        (provider,) = [name for name, one in resources.items() if one["Type"] == "AWS::IAM::SAMLProvider"]
+        roles = [one for one in resources.values() if one["Type"] == "AWS::IAM::Role"]
+        assert roles
+        assert all(provider in str(one.get("DependsOn", "")) for one in roles)
+        assert all("saml-provider/acme-identity-provider" in str(one["Properties"]) for one in roles)
+
+    def test_a_provider_that_the_profile_lacks_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(ProfileError, match="the profile has no SAML provider"):
+            planned(tmp_path, ROLES, parameters=self._trusting(saml_provider="baseline"))
+
+    def test_an_audience_of_another_partition_is_refused(self, tmp_path: Path) -> None:
+        trust = {"saml_provider": "saml-provider/a", "saml_audiences": ["https://signin.amazonaws.cn/saml"]}
+        with pytest.raises(ProfileError, match="no sign-in of the partition aws"):
+            planned(tmp_path, ROLES, parameters=self._trusting(**trust))
+
+    def test_an_account_is_not_named_beside_itself(self, tmp_path: Path) -> None:
+        """GIVEN the account of all users among those trusted THEN there its own users are, once, and nobody else."""
+        plan = planned(
+            tmp_path, ROLES, parameters=self._trusting(users_with_mfa=False, accounts=[ACCOUNTS["management"]])
+        )
+        trusts = {account: one.instance.params.trust for (account, _), one in plan.standing(ROLES).items()}  # type: ignore[attr-defined]
+        assert (trusts["management"].users_with_mfa, trusts["management"].accounts) == (True, ())
+        assert (trusts["workload"].users_with_mfa, trusts["workload"].accounts) == (False, (ACCOUNTS["management"],))
+
+    def test_more_than_a_trust_policy_holds_is_refused(self, tmp_path: Path) -> None:
+        many = [f"role/{'long-' * 20}{number}" for number in range(20)]
+        with pytest.raises(ProfileError, match="characters to say"):
+            planned(tmp_path, ROLES, parameters=self._trusting(role_patterns=many))
+
+
+class TestMetadata:
+    def test_that_of_an_identity_provider_is_well(self) -> None:
+        assert list(metadata_problems(METADATA)) == []
+
+    @pytest.mark.parametrize(
+        ("old", "new", "problem"),
+        [
+            ("<EntityDescriptor", "<!DOCTYPE x><EntityDescriptor", "which no metadata needs"),
+            ("https://idp.example.com/", "{{resolve:ssm:/x}}", "which no metadata needs"),
+            ("</EntityDescriptor>", "", "no well-formed XML"),
+            ("EntityDescriptor", "EntitiesDescriptor", "not the EntityDescriptor of one"),
+            ('entityID="https://idp.example.com"', "", "no entityID"),
+            ("IDPSSODescriptor", "SPSSODescriptor", "describes no identity provider"),
+            ("SAML:2.0:protocol", "SAML:1.1:protocol", "describes no identity provider"),
+            ('use="signing"', 'use="encryption"', "no certificate for signatures"),
+            ("MIIC", "MII!", "no certificate for signatures"),
+            ('Location="https:', 'Location="http:', "no SingleSignOnService at an https address"),
+            ("bindings:HTTP-POST", "bindings:SOAP", "no SingleSignOnService at an https address"),
+        ],
+    )
+    def test_what_iam_would_refuse_or_nobody_could_use_is_told(self, old: str, new: str, problem: str) -> None:
+        changed = METADATA.replace('Location="https://idp.example.com"', 'Location="https://idp.example.com/"')
+        (found,) = metadata_problems(changed.replace(old, new))
+        assert problem in found
