@@ -2,6 +2,7 @@
 # What it is deployed without: comments, which cost room. The properties are those of documents/account_settings.py.
 """Makes a setting as strict as asked, never laxer."""
 
+import json
 import signal
 import time
 
@@ -57,6 +58,14 @@ def read(client, props):
     return found
 
 
+def holds(found, goal):
+    if isinstance(goal, dict):
+        return isinstance(found, dict) and all(holds(found.get(k), v) for k, v in goal.items())
+    if isinstance(goal, list):
+        return all(any(holds(one, v) for one in found or []) for v in goal)
+    return found == goal
+
+
 def strict(key, condition, value, before):
     rule, _, goal = condition.partition(" ")
     if rule in ("true", "false"):
@@ -73,6 +82,9 @@ def strict(key, condition, value, before):
         return goal
     if rule == "includes":
         return value if goal in (value or []) else [*(value or []), goal]
+    if rule == "holds":
+        goal = json.loads(goal)
+        return value if holds(value, goal) else goal
     if rule == "one_of":
         return value if value in goal.split() else goal.split()[0]
     if rule == "instead_of":

@@ -7,6 +7,7 @@ text, so a value may carry CDK tokens.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -60,6 +61,12 @@ def exactly(value: str) -> str:
 def includes(value: str) -> str:
     """The key must be a list with this text in it; what else it holds is kept."""
     return f"includes {value}"
+
+
+def holds(*entries: Mapping[str, Any]) -> str:
+    """The key must be a list in which each of these entries is, whatever else an entry says and the list holds.
+    Otherwise these entries alone go to the write call."""
+    return f"holds {json.dumps(entries, separators=(',', ':'))}"
 
 
 def initially_true() -> str:

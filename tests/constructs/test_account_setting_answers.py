@@ -127,6 +127,53 @@ def test_a_list_keeps_what_it_holds_and_gets_what_it_must_hold(function: Functio
     assert "EnableOrganizationsRootSessions" in function.calls
 
 
+FEATURES = [
+    {"Name": "S3_DATA_EVENTS", "AutoEnable": "ALL"},
+    {
+        "Name": "RUNTIME_MONITORING",
+        "AutoEnable": "ALL",
+        "AdditionalConfiguration": [{"Name": "EC2_AGENT_MANAGEMENT", "AutoEnable": "ALL"}],
+    },
+]
+
+
+@pytest.mark.parametrize(
+    ("found", "changed"),
+    [
+        (FEATURES, False),
+        ([{"Name": "AI_PROTECTION", "AutoEnable": "NEW"}, *reversed(FEATURES)], False),
+        ([*FEATURES[:1], {**FEATURES[1], "AdditionalConfiguration": []}], True),
+        ([*FEATURES[:1], {**FEATURES[1], "AutoEnable": "NEW"}], True),
+        (FEATURES[:1], True),
+        ([], True),
+    ],
+)
+def test_a_list_of_structures_has_each_entry_that_it_must_have(
+    function: Function, found: list[dict[str, Any]], changed: bool
+) -> None:
+    wanted = Setting(
+        service="guardduty",
+        read="describe_organization_configuration",
+        wanted={"AutoEnableOrganizationMembers": setting.exactly("ALL"), "Features": setting.holds(*FEATURES)},
+        writes=(
+            Write(
+                "update_organization_configuration",
+                {"DetectorId": "1a2b", "AutoEnableOrganizationMembers": "ALL", "Features": "$Features"},
+            ),
+        ),
+        permissions=(),
+    )
+    function.answers["DescribeOrganizationConfiguration"] = {"AutoEnableOrganizationMembers": "ALL", "Features": found}
+    function.answers["UpdateOrganizationConfiguration"] = {}
+    assert function(wanted)["data"]["Changed"] == ("Features" if changed else "")
+    if changed:
+        assert function.parameters["UpdateOrganizationConfiguration"] == {
+            "DetectorId": "1a2b",
+            "AutoEnableOrganizationMembers": "ALL",
+            "Features": FEATURES,
+        }
+
+
 def test_an_argument_has_the_type_that_the_operation_takes(function: Function) -> None:
     wanted = Setting(
         service="guardduty",
