@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
-from baseline.expectation import At, Expectation
+from baseline.controls.guardduty._plans import (
+    AGENTS,
+    AI_PROTECTION,
+    CHECKS,
+    PLANS,
+    Agent,
+    Feature,
+    Plan,
+    checks,
+    features,
+    lacking,
+    of_organization,
+    refuse_agents_alone,
+    switched_on_for,
+)
+from baseline.expectation import At, Expectation, published, retained
 from baseline.facts.resource_types import available_in
-from baseline.hcl import Block, Nested, resource
+from baseline.hcl import Block, Nested, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.must import equals, refers, that
 from baseline.names import local_name
@@ -20,43 +35,14 @@ if TYPE_CHECKING:
 
     from baseline.context import Context
 
-Plan = Literal[
-    "S3_DATA_EVENTS",
-    "EKS_AUDIT_LOGS",
-    "EBS_MALWARE_PROTECTION",
-    "RDS_LOGIN_EVENTS",
-    "LAMBDA_NETWORK_LOGS",
-    "RUNTIME_MONITORING",
-]
-Agent = Literal["EKS_ADDON_MANAGEMENT", "ECS_FARGATE_AGENT_MANAGEMENT", "EC2_AGENT_MANAGEMENT"]
-
-# In the order of the GuardDuty API reference, DetectorFeature. EKS_RUNTIME_MONITORING, the older sibling of
-# RUNTIME_MONITORING, cannot be on beside it and stays off.
-PLANS: tuple[Plan, ...] = (
-    "S3_DATA_EVENTS",
-    "EKS_AUDIT_LOGS",
-    "EBS_MALWARE_PROTECTION",
-    "RDS_LOGIN_EVENTS",
-    "LAMBDA_NETWORK_LOGS",
-    "RUNTIME_MONITORING",
-)
-AGENTS: tuple[Agent, ...] = ("EKS_ADDON_MANAGEMENT", "ECS_FARGATE_AGENT_MANAGEMENT", "EC2_AGENT_MANAGEMENT")
-_CHECKS = {
-    "EKS_AUDIT_LOGS": "GuardDuty.5",
-    "LAMBDA_NETWORK_LOGS": "GuardDuty.6",
-    "EKS_ADDON_MANAGEMENT": "GuardDuty.7",
-    "EBS_MALWARE_PROTECTION": "GuardDuty.8",
-    "RDS_LOGIN_EVENTS": "GuardDuty.9",
-    "S3_DATA_EVENTS": "GuardDuty.10",
-    "RUNTIME_MONITORING": "GuardDuty.11",
-    "ECS_FARGATE_AGENT_MANAGEMENT": "GuardDuty.12",
-    "EC2_AGENT_MANAGEMENT": "GuardDuty.13",
-}
 _TYPE, _TERRAFORM, _FEATURE = "AWS::GuardDuty::Detector", "aws_guardduty_detector", "aws_guardduty_detector_feature"
+_CAPABILITY = "guardduty_detector"
 
 
 class Detector(Control):
-    """A detector is on in each Region, with the protection plans that the profile names and no other."""
+    """A detector is on in each Region, with the protection plans that the profile names and no other. Where an
+    administrator of the organization switches GuardDuty on, accounts leave it to that, but for its own and the
+    management account."""
 
     id = "guardduty.detector"
     title = "GuardDuty detects threats in every governed Region"
@@ -68,7 +54,7 @@ class Detector(Control):
         "well-architected/SEC01-BP07": "GuardDuty knows threats that AWS knows; those of the workload people model.",
         "well-architected/SEC04-BP03": "Findings come with their context; what they mean people have to judge.",
     }
-    passes = ("GuardDuty.1", *_CHECKS.values())
+    passes = CHECKS
     price = (
         "About 4 USD for a million management events, 1 USD for each GB of flow and DNS logs, and each protection plan "
         "by what it reads, such as 0.80 USD for a million S3 data events; 30 days are free."
@@ -79,13 +65,18 @@ class Detector(Control):
     class Params(ControlParams):
         protection_plans: Distinct[Plan] = Field(
             (),
-            description="Plans beside the foundational sources, each paid by what it reads. Default: none. One that is "
-            "not named is switched off.",
+            description="Plans beside the foundational sources, each paid by what it reads. Default: none, and in an "
+            "organization those of guardduty.organization. One that is not named is switched off.",
         )
         agents: Distinct[Agent] = Field(
             (),
             description="With RUNTIME_MONITORING: where GuardDuty installs and updates its agent by itself, paid by "
             "the vCPU. Default: nowhere.",
+        )
+        plans_not_available: Distinct[Plan] = Field(
+            (),
+            description="Plans that a Region lacks, and that are not mentioned there. Default: those that AWS "
+            "documents, such as RUNTIME_MONITORING in China.",
         )
         finding_publishing_frequency: Literal["FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS"] = Field(
             "FIFTEEN_MINUTES", description="How often updates of a finding are sent; a new finding is sent at once."
@@ -93,25 +84,56 @@ class Detector(Control):
 
         @model_validator(mode="after")
         def _agents_have_their_plan(self) -> Detector.Params:
-            if self.agents and "RUNTIME_MONITORING" not in self.protection_plans:
-                raise ValueError("agents belong to RUNTIME_MONITORING: add it to protection_plans")
+            refuse_agents_alone(self.protection_plans, self.agents)
             return self
 
     def passed(self, params: Params) -> tuple[str, ...]:
-        on = {*params.protection_plans, *params.agents}
-        return ("GuardDuty.1", *(check for name, check in _CHECKS.items() if name in on))
+        return checks(params.protection_plans, params.agents)
+
+    def provides(self, params: Params) -> tuple[str, ...]:
+        return (_CAPABILITY,)
 
     def localize(self, params: Params, place: Place) -> Params | None:
-        return params if available_in(_TYPE, place.region) else None
+        if not available_in(_TYPE, place.region) or switched_on_for(place):
+            return None
+        without = {*params.plans_not_available, *lacking(place.region)}
+        plans, agents = of_organization(place)
+        on = {*params.protection_plans, *plans} - without
+        run = {*params.agents, *agents} if "RUNTIME_MONITORING" in on else set[str]()
+        return params.model_copy(
+            update={
+                "protection_plans": tuple(one for one in PLANS if one in on),
+                "agents": tuple(one for one in AGENTS if one in run),
+                "plans_not_available": tuple(one for one in PLANS if one in without),
+            }
+        )
+
+    def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
+        """Plans that are asked for, and the Regions that lack them."""
+        missing = {one: [place.region for place, here in standing if one in here.plans_not_available] for one in PLANS}
+        return tuple(
+            f"GuardDuty does not have {one} in {', '.join(regions)}"
+            for one, regions in missing.items()
+            if regions and one in params.protection_plans
+        )
 
     def notes(self, params: Params) -> tuple[str, ...]:
         why = "an account has one in each Region, and a second fails the stack"
-        return (f"Before the deployment, see that there is no detector yet ({why}): aws guardduty list-detectors",)
+        stays = (
+            "Excluded, the detector stays on with its findings, and is paid. To delete it: aws guardduty "
+            "delete-detector --detector-id DETECTOR"
+        )
+        return (
+            f"Before the deployment, see that there is no detector yet ({why}): aws guardduty list-detectors",
+            stays,
+            AI_PROTECTION,
+        )
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
+        from aws_cdk import RemovalPolicy
         from aws_cdk.aws_guardduty import CfnDetector
 
-        CfnDetector(
+        detector = CfnDetector(
             scope,
             "Detector",
             enable=True,
@@ -130,6 +152,9 @@ class Detector(Control):
             ],
             tags=[CfnDetector.TagItemProperty(key="Name", value=context.names.of("guardduty"))],
         )
+        # Its findings would go with it.
+        detector.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+        context.provide(_CAPABILITY, detector.ref, after=[detector])
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         detector = resource(
@@ -139,9 +164,11 @@ class Detector(Control):
                 "enable": True,
                 "finding_publishing_frequency": params.finding_publishing_frequency,
                 "tags": {"Name": context.names.of("guardduty")},
+                "lifecycle": retain(),
             },
         )
         yield detector
+        context.provide(_CAPABILITY, detector.attribute("id"), after=[detector])
         for plan, status, agents in _features(params):
             yield resource(
                 _FEATURE,
@@ -155,9 +182,16 @@ class Detector(Control):
                 },
             )
 
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        # Without its plans a detector would be what they say by default.
+        plans = tuple(f"{_FEATURE}.{local_name(self.id, one.lower())}" for one in PLANS)
+        return {f"{_TERRAFORM}.{local_name(self.id)}": plans}
+
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         frequency = params.finding_publishing_frequency
         return (
+            retained(_TERRAFORM),
+            published({_CAPABILITY: refers("guardduty_detector")}),
             Expectation("The detector is on", equals(True), At(_TYPE, "Enable"), At(_TERRAFORM, "enable")),
             Expectation(
                 "Updates of findings come as often as the profile says",
@@ -175,33 +209,18 @@ class Detector(Control):
         )
 
 
-Feature = tuple[Plan, str, tuple[tuple[Agent, str], ...]]
-
-
 def _features(params: Detector.Params) -> tuple[Feature, ...]:
-    """Every plan with its status and, for runtime monitoring, every agent with its own."""
-    return tuple(
-        (
-            plan,
-            _status(plan in params.protection_plans),
-            tuple((agent, _status(agent in params.agents)) for agent in AGENTS) if plan == "RUNTIME_MONITORING" else (),
-        )
-        for plan in PLANS
-    )
+    return features(params.protection_plans, params.agents, params.plans_not_available, ("ENABLED", "DISABLED"))
 
 
-def _status(on: bool) -> str:
-    return "ENABLED" if on else "DISABLED"
-
-
-def _is_cfn(features: Sequence[Feature]) -> Callable[[object], bool]:
+def _is_cfn(wanted_features: Sequence[Feature]) -> Callable[[object], bool]:
     wanted = [
         {
             "Name": plan,
             "Status": status,
             **({"AdditionalConfiguration": [{"Name": name, "Status": run} for name, run in agents]} if agents else {}),
         }
-        for plan, status, agents in features
+        for plan, status, agents in wanted_features
     ]
     return lambda found: found == wanted
 
