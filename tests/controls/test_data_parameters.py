@@ -36,6 +36,7 @@ def params(control_id: str, given: dict[str, Any] | None = None) -> Any:
     ("control_id", "given", "said"),
     [
         ("vpc.block_public_access", {"public_subnets": "allow-egress"}, "allow-egress does nothing"),
+        ("logs.account_data_protection", {"data_identifiers": ["EmailAdress"]}, "no managed data identifier"),
         ("vpc.encryption_control", {"exclusions": ["lambda"]}, "it takes no exclusions"),
     ],
 )
