@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
+from functools import reduce
+from operator import getitem
 from typing import Any, get_args, get_origin
 
 import pytest
@@ -14,6 +17,8 @@ from baseline.model.nodes import Locations, MappingNode
 from baseline.model.source import Source
 from baseline.model.yaml_events import compose
 from baseline.plan.parameters import validated
+from tests.controls.emitted import params_of
+from tests.controls.variants import VARIANTS
 
 Path = tuple[str | int, ...]
 KEYS, ACL, SHIELD = "kms.baseline_keys", "waf.cloudfront_web_acl", "shield.advanced_protection"
@@ -87,11 +92,91 @@ REPEATED: list[tuple[str, dict[str, Any], Path]] = [
     (SHIELD, {**PAID, "emergency_contacts": [CONTACT] * 2}, ("emergency_contacts", 1)),
 ]
 
+_PEOPLE = {"accounts": ["444455556666"], "role_patterns": ["role/Ops*"], "saml_audiences": ["https://example.com/saml"]}
+_TASKS = ("administrator", "power_user", "security_audit", "read_only", "billing")
+_PIPELINE = {
+    "accounts": ["main"],
+    "claims": {"job_workflow_ref": ["acme/workflows/deploy.yml"]},
+    "plan": {"branches": ["main"], "tags": ["v*"], "environments": ["test"], "subjects": ["acme:main"]},
+    "build": {"branches": ["main"], "tags": ["v*"], "environments": ["test"], "subjects": ["acme:main"]},
+    "deploy": {"branches": ["main"], "tags": ["v*"], "environments": ["test"], "subjects": ["acme:main"]},
+}
+
+# Lists that no variant of the contract suite fills, with an entry each.
+FILLED: dict[str, list[dict[str, Any]]] = {
+    "chatbot.notifications": [{"regions": ["us-east-1"]}],
+    "config.conformance_packs": [
+        {"frameworks": ["cis-aws-5.0"], "exclude": ["ACCESS_KEYS_ROTATED"]},
+        {"deployment": "organization", "excluded_accounts": ["444455556666"]},
+    ],
+    "iam.centralized_root_access": [{"features": ["RootSessions"]}],
+    "iam.cicd_oidc_roles": [{"pipelines": [{**params_of("iam.cicd_oidc_roles", 0)["pipelines"][0], **_PIPELINE}]}],
+    "iam.human_roles": [{"trust": _PEOPLE, **{one: {"trust": _PEOPLE} for one in _TASKS}}],
+    "securityhub.hub": [
+        {"control_parameters": {"EC2.19": {"authorizedTcpPorts": {"integer_list": [443]}}}},
+        {"control_parameters": {"IAM.1": {"x": {"string_list": ["x"]}, "y": {"enum_list": ["y"]}}}},
+    ],
+    "waf.regional_web_acl": [
+        {"groups": [{"name": RULE_SET, "count_rules": ["A"]}], "redacted_headers": ["cookie"]},
+        {"bot_control": {**BOTS, "count_rules": ["A"]}},
+    ],
+}
+
+
+def doubled() -> Iterator[tuple[str, tuple[str, ...], dict[str, Any], Path]]:
+    """The lists that are not spelled out above, each with its first entry twice, as a variant or `FILLED` has it."""
+    spelled = {(name, *list_at(second)) for name, _, second in REPEATED}
+    for name, control in controls().items():
+        variants = [params_of(name, number) for number in range(len(VARIANTS.get(name, ())) + 1)]
+        given = [*variants, *({**params_of(name, 0), **one} for one in FILLED.get(name, ()))]
+        for path in dict.fromkeys(lists(control.Params)):
+            places = [(one, place) for one in given for place in filled(one, path)]
+            if (name, *path) not in spelled and places:
+                one, place = min(places, key=lambda both: len(at(*both)))
+                changed = copy.deepcopy(one)
+                at(changed, place).insert(1, at(changed, place)[0])
+                yield name, path, changed, (*place, 1)
+
+
+def filled(value: Any, path: tuple[str, ...], place: Path = ()) -> Iterator[Path]:
+    """Where lists that are not empty stand at the keys of a path, whatever keys of a user's own lie between."""
+    match value:
+        case dict() if path and path[0] in value:
+            yield from filled(value[path[0]], path[1:], (*place, path[0]))
+        case dict():
+            for key, inner in value.items():
+                yield from filled(inner, path, (*place, key))
+        case list() if path:
+            for index, inner in enumerate(value):
+                yield from filled(inner, path, (*place, index))
+        case [_, *_]:
+            yield place
+
+
+def at(value: Any, place: Path) -> Any:
+    return reduce(getitem, place, value)
+
 
 @pytest.mark.parametrize(("control_id", "given", "second"), REPEATED)
 def test_an_entry_that_stands_twice_is_shown_at_the_second_one(
     control_id: str, given: dict[str, Any], second: Path
 ) -> None:
+    assert second in shown(control_id, given, [second])
+
+
+def test_so_it_is_in_every_list_that_a_variant_fills() -> None:
+    """At the entry, or at what it is told apart by."""
+    unseen: list[tuple[str, Path]] = []
+    for control_id, _, given, second in doubled():
+        entry = at(given, second)
+        parts_of_it = [(*second, key) for key in entry] if isinstance(entry, dict) else []
+        if not shown(control_id, given, [second, *parts_of_it]):
+            unseen.append((control_id, second))
+    assert unseen == []
+
+
+def shown(control_id: str, given: dict[str, Any], places: list[Path]) -> list[Path]:
+    """Which of the places a problem is shown at."""
     root = compose(Source("p.yaml", json.dumps({"set_parameters": {control_id: given}}, indent=1))).root
     assert isinstance(root, MappingNode)
     locations = Locations(root)
@@ -99,13 +184,15 @@ def test_an_entry_that_stands_twice_is_shown_at_the_second_one(
     params, problems = validated(controls()[control_id], given, locations)
 
     assert params is None
-    assert locations.of(("set_parameters", control_id, *second)) in [one.location for one in problems]
+    told = [one.location for one in problems]
+    return [place for place in places if locations.of(("set_parameters", control_id, *place)) in told]
 
 
 def test_every_list_of_every_control_is_among_them() -> None:
-    assert {(name, *path) for name, control in controls().items() for path in lists(control.Params)} == {
-        (name, *list_at(second)) for name, _, second in REPEATED
-    }
+    """Spelled out in `REPEATED`, or filled by a variant of the contract suite or in `FILLED`."""
+    taken = {(name, *list_at(second)) for name, _, second in REPEATED}
+    taken |= {(name, *path) for name, path, _, _ in doubled()}
+    assert {(name, *path) for name, control in controls().items() for path in lists(control.Params)} == taken
 
 
 def test_a_list_of_words_says_so_in_the_json_schema() -> None:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from baseline.control import ControlParams
 from baseline.facts.security_hub_controls import Standard, controls_of, security_hub_control, standard_of
+from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 
 FrameworkId = Literal[
@@ -35,9 +36,9 @@ class ParameterValue(ControlParams):
     double: float | None = Field(None, description="A number.")
     string: str | None = Field(None, min_length=1, max_length=500, description="A text.")
     enum: str | None = Field(None, min_length=1, max_length=100, description="One of the texts that the check knows.")
-    string_list: tuple[str, ...] | None = Field(None, min_length=1, description="Texts.")
-    enum_list: tuple[str, ...] | None = Field(None, min_length=1, description="Texts that the check knows.")
-    integer_list: tuple[int, ...] | None = Field(None, min_length=1, description="Whole numbers.")
+    string_list: Distinct[str] | None = Field(None, min_length=1, description="Texts.")
+    enum_list: Distinct[str] | None = Field(None, min_length=1, description="Texts that the check knows.")
+    integer_list: Distinct[int] | None = Field(None, min_length=1, description="Whole numbers.")
 
     @model_validator(mode="after")
     def _one(self) -> ParameterValue:
