@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from constructs_lib.account_setting import AccountSetting as AccountSetting
     from constructs_lib.baseline_vpc import BaselineVpc as BaselineVpc
+    from constructs_lib.break_glass_role import BreakGlassRole as BreakGlassRole
     from constructs_lib.chat_channel import ChatChannel as ChatChannel
     from constructs_lib.cis_alarms import CisAlarms as CisAlarms
     from constructs_lib.config_recorder import ConfigRecorder as ConfigRecorder
     from constructs_lib.conformance_packs import ConformancePacks as ConformancePacks
-    from constructs_lib.dns_firewall import DnsFirewall as DnsFirewall
     from constructs_lib.default_vpc_removal import DefaultVpcRemoval as DefaultVpcRemoval
+    from constructs_lib.dns_firewall import DnsFirewall as DnsFirewall
+    from constructs_lib.egress_firewall import EgressFirewall as EgressFirewall
     from constructs_lib.encryption_key import EncryptionKey as EncryptionKey
     from constructs_lib.endpoint_service import EndpointService as EndpointService
     from constructs_lib.endpoint_set import EndpointSet as EndpointSet
@@ -44,12 +46,14 @@ if TYPE_CHECKING:
 _MODULES = {
     "AccountSetting": "account_setting",
     "BaselineVpc": "baseline_vpc",
+    "BreakGlassRole": "break_glass_role",
     "ChatChannel": "chat_channel",
     "CisAlarms": "cis_alarms",
     "ConfigRecorder": "config_recorder",
     "ConformancePacks": "conformance_packs",
-    "DnsFirewall": "dns_firewall",
     "DefaultVpcRemoval": "default_vpc_removal",
+    "DnsFirewall": "dns_firewall",
+    "EgressFirewall": "egress_firewall",
     "EncryptionKey": "encryption_key",
     "EndpointService": "endpoint_service",
     "EndpointSet": "endpoint_set",

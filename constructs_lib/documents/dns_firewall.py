@@ -41,8 +41,8 @@ def firewall_rules(
     allowed_domains: Sequence[str] = (),
     blocked_domains: Sequence[str] = (),
 ) -> tuple[FirewallRule, ...]:
-    """Own exceptions first, own blocks next, then the lists of AWS: `managed_lists` has the id of each in the Region and
-    what is done about a match. Priorities stay whatever comes or goes."""
+    """Own exceptions first, own blocks next, then the lists of AWS: `managed_lists` has the id of each in the
+    Region and what is done about a match. Priorities stay whatever comes or goes."""
     return tuple(_rules(managed_lists, allowed_domains, blocked_domains))
 
 

@@ -76,8 +76,8 @@ class DnsFirewall(Control):
     layer = Layer.NETWORK
     placement = Placement.once_per_account(("standalone", "workload"))
     contributes = {
-        "well-architected/SEC05-BP03": "It is about DNS queries of the baseline's VPC: traffic to addresses that nobody "
-        "asked Resolver for passes."
+        "well-architected/SEC05-BP03": "It is about DNS queries of the baseline's VPC: traffic to addresses that were "
+        "not asked for passes."
     }
     opt_in = "it costs money by the query, and only the account shows the ids of AWS's lists"
     price = (
@@ -100,7 +100,7 @@ class DnsFirewall(Control):
         allowed_domains: Distinct[Domain] = Field(
             (),
             max_length=1000,
-            description="Domains that are answered whatever the lists say. About 0.0005 USD a month each.",
+            description="Domains that are answered in any case. About 0.0005 USD a month each.",
         )
         blocked_domains: Distinct[Domain] = Field(
             (),
@@ -113,8 +113,8 @@ class DnsFirewall(Control):
         )
         fail_open: bool = Field(
             False,
-            description="Whether queries are answered unfiltered while DNS Firewall gives no verdict. Off: they are not "
-            "answered, and the VPC is without DNS for as long.",
+            description="Whether queries are answered unfiltered while DNS Firewall gives no verdict. Off: they are "
+            "not answered, and the VPC is without DNS for as long.",
         )
         mutation_protection: bool = Field(
             True,
