@@ -37,6 +37,15 @@ GAPS = {
     "aws_ec2_image_block_public_access": "moto does not implement EnableImageBlockPublicAccess",
     "aws_ec2_instance_metadata_defaults": "moto does not implement ModifyInstanceMetadataDefaults",
     "aws_ec2_serial_console_access": "moto does not implement DisableSerialConsoleAccess",
+    "aws_networkfirewall_firewall": "moto has no rule groups and policies of Network Firewall",
+    "aws_networkfirewall_firewall_policy": "moto has no rule groups and policies of Network Firewall",
+    "aws_networkfirewall_logging_configuration": "moto has no rule groups and policies of Network Firewall",
+    "aws_networkfirewall_rule_group": "moto has no rule groups and policies of Network Firewall",
+    "aws_route53_resolver_firewall_config": "moto has no DNS Firewall",
+    "aws_route53_resolver_firewall_domain_list": "moto has no DNS Firewall",
+    "aws_route53_resolver_firewall_rule": "moto has no DNS Firewall",
+    "aws_route53_resolver_firewall_rule_group": "moto has no DNS Firewall",
+    "aws_route53_resolver_firewall_rule_group_association": "moto has no DNS Firewall",
     "aws_shield_drt_access_role_arn_association": "moto does not implement AssociateDRTRole",
     "aws_shield_protection_group": "moto does not implement CreateProtectionGroup",
     "aws_shield_subscription": "moto answers DescribeSubscription with a time that the provider cannot read",
@@ -50,6 +59,7 @@ GAPS = {
     "aws_ssoadmin_permissions_boundary_attachment": "moto does not let the provider read permission sets",
     "aws_vpc_block_public_access_exclusion": "moto does not implement CreateVpcBlockPublicAccessExclusion",
     "aws_vpc_block_public_access_options": "moto does not implement ModifyVpcBlockPublicAccessOptions",
+    "aws_vpc_endpoint_connection_notification": "moto does not implement CreateVpcEndpointConnectionNotification",
 }
 """Resource types that cannot be applied."""
 
