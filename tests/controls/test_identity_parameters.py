@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from baseline.controls.iam._saml_metadata import metadata_problems
 from baseline.errors import ProfileError
 from tests.controls.cases.iam import METADATA
-from tests.controls.organizations import ACCOUNTS, planned
+from tests.controls.organizations import ACCOUNTS, Planned, planned
 from tests.controls.test_parameters_located import culprit, problems
 
 BOUNDARY, ROLES, PROVIDER = "iam.permissions_boundary", "iam.human_roles", "iam.saml_provider"
+EMERGENCY, TRAIL = "iam.break_glass_role", "cloudtrail.organization_trail"
 
 # (control, parameters, culprit, message)
 REFUSED = [
@@ -46,6 +47,11 @@ REFUSED = [
         "",
         "every role is null",
     ),
+    (EMERGENCY, "    users: [role/admin]", "role/admin", ""),
+    (EMERGENCY, "    users: ['user/*']", "user/*", ""),
+    (EMERGENCY, "    users: [user/a]\n    session_hours: 5", "5", ""),
+    (EMERGENCY, "    users: [user/a]\n    parts: [role]", "[role", ""),
+    (EMERGENCY, "    users: [user/a]\n    parts: [events, alarm]", "", "leaves out the role"),
     (PROVIDER, f"    metadata: '{'x' * 1000}'", "x", "no well-formed XML"),
 ]
 
@@ -126,6 +132,52 @@ class TestHumanRoles:
         many = [f"role/{'long-' * 20}{number}" for number in range(20)]
         with pytest.raises(ProfileError, match="characters to say"):
             planned(tmp_path, ROLES, parameters=self._trusting(role_patterns=many))
+
+
+class TestEmergency:
+    USERS: ClassVar[dict[str, Any]] = {"users": [f"{ACCOUNTS['management']}:user/emergency-1"]}
+
+    @staticmethod
+    def _parts(plan: Planned) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {place: one.instance.params.parts for place, one in plan.standing(EMERGENCY).items()}  # type: ignore[attr-defined]
+
+    def test_the_role_is_at_home_and_every_region_hears(self, tmp_path: Path) -> None:
+        """GIVEN accounts with trails of their own THEN each has the role and the alarm once, and a rule per Region."""
+        plan = planned(tmp_path, EMERGENCY, parameters={EMERGENCY: self.USERS})
+        everything = ("role", "events", "alarm")
+        assert self._parts(plan) == {
+            (account, region): everything if region == "eu-west-1" else ("events",)
+            for account in ACCOUNTS
+            for region in ("eu-west-1", "us-east-1")
+        }
+        assert list(plan.unmet(EMERGENCY)) == []
+
+    @pytest.mark.parametrize("maker", ["management", "audit"])
+    def test_the_alarm_is_where_the_trail_of_all_accounts_is(self, tmp_path: Path, maker: str) -> None:
+        parameters = {EMERGENCY: self.USERS, TRAIL: {"account": maker}}
+        plan = planned(tmp_path, EMERGENCY, TRAIL, parameters=parameters)
+        alarms = {account for (account, _), parts in self._parts(plan).items() if "alarm" in parts}
+        roles = {account for (account, _), parts in self._parts(plan).items() if "role" in parts}
+        assert (alarms, roles) == ({maker}, set(ACCOUNTS))
+        assert list(plan.unmet(EMERGENCY)) == []
+
+    def test_the_users_are_those_of_the_named_account_in_every_account(self, tmp_path: Path) -> None:
+        plan = planned(tmp_path, EMERGENCY, parameters={EMERGENCY: self.USERS})
+        users = {account: one.instance.params.users for (account, _), one in plan.standing(EMERGENCY).items()}  # type: ignore[attr-defined]
+        assert users["management"] == ("user/emergency-1",)
+        assert users["workload"] == (f"{ACCOUNTS['management']}:user/emergency-1",)
+
+    @pytest.mark.parametrize("regions", [("eu-west-1",), ("eu-west-1", "us-east-1")])
+    def test_a_role_that_no_trail_watches_is_told_of(self, tmp_path: Path, regions: tuple[str, ...]) -> None:
+        given = {EMERGENCY: {**self.USERS, "parts": ["role", "events"]}}
+        plan = planned(tmp_path, EMERGENCY, parameters=given, regions=regions)
+        (told,) = [what for control, what in plan.plan.unplaced if control == EMERGENCY]
+        assert "nobody hears of a use through a Region that is not governed" in told
+        assert ("global endpoint" in told) == ("us-east-1" not in regions)
+
+    def test_a_trail_tells_of_all(self, tmp_path: Path) -> None:
+        plan = planned(tmp_path, EMERGENCY, parameters={EMERGENCY: self.USERS}, regions=("eu-west-1",))
+        assert [what for control, what in plan.plan.unplaced if control == EMERGENCY] == []
 
 
 class TestMetadata:

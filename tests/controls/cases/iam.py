@@ -15,7 +15,10 @@ METADATA = f"""<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" en
   </IDPSSODescriptor>
 </EntityDescriptor>"""
 
-REQUIRED: dict[str, dict[str, Any]] = {"iam.saml_provider": {"metadata": METADATA}}
+REQUIRED: dict[str, dict[str, Any]] = {
+    "iam.break_glass_role": {"users": ["user/emergency-1", "444455556666:user/people/emergency-2"]},
+    "iam.saml_provider": {"metadata": METADATA},
+}
 
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "iam.permissions_boundary": [
@@ -25,6 +28,10 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             "users": True,
             "off_limits": ["arn:aws:lambda:*:*:function:admin-*"],
         },
+    ],
+    "iam.break_glass_role": [
+        {"users": ["user/emergency"], "parts": ["role", "events"], "session_hours": 2, "mfa_max_age_minutes": 10},
+        {"parts": ["role", "alarm"]},
     ],
     "iam.human_roles": [
         {
