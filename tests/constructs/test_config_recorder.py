@@ -203,7 +203,7 @@ class TestRulesLeftBlind:
     def test_a_rule_of_the_profiles_own_is_in_the_note(self) -> None:
         given = RecorderParams(excluded_resource_types=("AWS::EC2::NetworkInterface",))
         assert self.standing(given, self.FRAMEWORK, "eu-west-1") == ()
-        assert "EC2_ENIS_SOURCE_DESTINATION_CHECK_ENABLED" in Recorder().notes(given)[1]
+        assert "EC2_ENIS_SOURCE_DESTINATION_CHECK_ENABLED" in " ".join(Recorder().notes(given))
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,8 @@ def test_a_home_region_that_cannot_record_iam_loses_no_rule(profile: Of) -> None
     assert rules["us-east-1"] >= RULES_ON_IAM
     assert not RULES_ON_IAM & (rules["il-central-1"] | rules["eu-central-2"])
     assert set().union(*rules.values()) >= rules_by_region(at_home)["us-east-1"]
-    assert elsewhere.unplaced == at_home.unplaced
+    rules_lost = {what for control, what in elsewhere.unplaced if control.startswith("config.")}
+    assert rules_lost == {what for control, what in at_home.unplaced if control.startswith("config.")}
 
 
 def test_regions_that_cannot_record_iam_alone_are_refused_or_said(profile: Of) -> None:
