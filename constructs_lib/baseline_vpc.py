@@ -110,14 +110,12 @@ class BaselineVpc(Construct):
             acl = self._network_acl(tier, rules)
             own = [one for one in planned if one.tier == tier]
             self.subnet_ids[tier] = tuple(self._subnet(one, acl) for one in own)
-            names = dict.fromkeys(_table_name(one) for one in own)
-            self.route_table_ids[tier] = tuple(self._tables[name].attr_route_table_id for name in names)
+            self.route_table_ids[tier] = tuple(dict.fromkeys(self._table(one).attr_route_table_id for one in own))
             self.network_acl_ids[tier] = acl.attr_id
         reaching = gateway_tiers(
             tiers, internet_ports=internet_ports, isolated_gateway_endpoints=isolated_gateway_endpoints
         )
-        own_tables = dict.fromkeys(_table_name(one) for one in planned if one.tier in reaching)
-        self.gateway_route_table_ids = tuple(self._tables[name].attr_route_table_id for name in own_tables)
+        self.gateway_route_table_ids = sum((self.route_table_ids[one] for one in TIERS if one in reaching), ())
         if "public" in tiers:
             self._reach_internet(nat_gateways, zones)
 
