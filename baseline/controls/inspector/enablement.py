@@ -95,6 +95,10 @@ class Enablement(Control):
     def passed(self, params: Params) -> tuple[str, ...]:
         return tuple(check for one, check in _CHECKS.items() if one in params.resource_types)
 
+    def provides(self, params: Params) -> tuple[str, ...]:
+        """Scanning of images, where Inspector does it: it takes the registry over."""
+        return ("image_scanning",) if "ECR" in params.resource_types else ()
+
     def notes(self, params: Params) -> tuple[str, ...]:
         coverage = (
             "aws inspector2 list-coverage --filter-criteria 'resourceType=[{comparison=EQUALS,value=AWS_EC2_INSTANCE}]'"
