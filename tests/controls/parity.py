@@ -32,6 +32,7 @@ _TEXT_PROPERTIES = {
     "InputTemplate",
     "InputPathsMap",
     "TemplateBody",
+    "ManagedServiceData",
 }
 _TEXT_ATTRIBUTES = {"event_pattern", "input_parameters", "content", "input_template", "input_paths"}
 

@@ -46,6 +46,7 @@ GAPS = {
     "aws_route53_resolver_firewall_rule": "moto has no DNS Firewall",
     "aws_route53_resolver_firewall_rule_group": "moto has no DNS Firewall",
     "aws_route53_resolver_firewall_rule_group_association": "moto has no DNS Firewall",
+    "aws_fms_policy": "moto has no Firewall Manager",
     "aws_shield_drt_access_role_arn_association": "moto does not implement AssociateDRTRole",
     "aws_shield_protection_group": "moto does not implement CreateProtectionGroup",
     "aws_shield_subscription": "moto answers DescribeSubscription with a time that the provider cannot read",

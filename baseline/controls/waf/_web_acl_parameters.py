@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from baseline.control import ControlParams
-from baseline.errors import nearest
 from baseline.facts import waf_rule_groups
 from baseline.log_bucket import LogBucketParams
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.spelling import Spelling
+from baseline.web_acl_groups import BOT_CONTROL, Group, Header, RuleName, rule_group
 from constructs_lib.documents.web_acl_rules import (
     INCLUDED_CAPACITY,
     MAXIMUM_CAPACITY,
@@ -26,23 +26,6 @@ from constructs_lib.documents.web_acl_rules import (
     web_acl_rules,
 )
 
-RuleName = Annotated[
-    str,
-    Spelling(
-        r"^[A-Za-z0-9_-]{1,128}$",
-        "the name of a rule",
-        "letters, digits, _ and -, as `aws wafv2 describe-managed-rule-group` shows it, such as SizeRestrictions_BODY",
-    ),
-]
-Header = Annotated[
-    str,
-    Spelling(
-        r"^[a-z0-9_-]{1,64}$",
-        "the name of a header",
-        "lower-case letters, digits, _ and -, such as authorization",
-        lambda text: f"write {text.lower()}" if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) else "",
-    ),
-]
 Country = Annotated[
     str,
     Spelling(
@@ -52,53 +35,9 @@ Country = Annotated[
         lambda text: f"write {text.upper()}" if re.fullmatch("[A-Za-z]{2}", text) else "",
     ),
 ]
-Version = Annotated[
-    str, Spelling(r"^Version_[0-9]+\.[0-9]+$", "a version of a rule group", "a name such as Version_1.0")
-]
-
-BOT_CONTROL = "AWSManagedRulesBotControlRuleSet"
 # Days that CloudWatch Logs takes as retention, from 90 on. Source: `PutRetentionPolicy` of its API.
 RetentionDays = Literal[90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
 NOTABLE_ACTIONS = ("BLOCK", "COUNT", "CAPTCHA", "CHALLENGE", "EXCLUDED_AS_COUNT")
-
-
-def _free_group(name: str) -> str:
-    free = [one for one in waf_rule_groups.names() if not rule_group(one).paid]
-    group = waf_rule_groups.rule_group(name)
-    if group is None:
-        raise FieldError(
-            FieldProblem(f"AWS manages no rule group '{name}'", allowed=", ".join(free), advice=nearest(name, free))
-        )
-    if group.paid:
-        advice = "set bot_control" if name == BOT_CONTROL else "this control does not offer it"
-        raise FieldError(FieldProblem(f"{name} costs extra", allowed=", ".join(free), advice=advice))
-    return name
-
-
-def rule_group(name: str) -> waf_rule_groups.ManagedRuleGroup:
-    """A rule group that AWS manages. LookupError for any other name."""
-    group = waf_rule_groups.rule_group(name)
-    if group is None:
-        raise LookupError(f"AWS manages no rule group {name!r}")
-    return group
-
-
-class Group(ControlParams):
-    """A managed rule group that costs nothing beside the web ACL."""
-
-    name: Annotated[str, AfterValidator(_free_group)] = Field(
-        description="Name of an AWS managed rule group, such as AWSManagedRulesLinuxRuleSet."
-    )
-    action: Mode | None = Field(
-        default=None, description="Whether a match blocks or only counts. Default: as `action` says."
-    )
-    count_rules: Distinct[RuleName] = Field(
-        default=(), max_length=100, description="Rules of the group that only count. Default: none."
-    )
-    version: Version | None = Field(
-        default=None,
-        description="A fixed version, such as Version_1.0. Default: the version that AWS keeps as default.",
-    )
 
 
 class BotControl(ControlParams):
