@@ -30,8 +30,8 @@ class EncryptionKey(Construct):
         trail_owner: str | None = None,
     ) -> None:
         """
-        :param purpose: What the key protects: `logs`, `s3`, `rds`, `ebs`, `sns` or `secretsmanager`; it decides which
-            services may use it.
+        :param purpose: What the key protects: `logs`, `s3`, `rds`, `ebs`, `sns`, `secretsmanager` or `backup`; it
+            decides which services may use it.
         :param alias_name: The alias, with its `alias/` prefix.
         :param administrators: IAM resource patterns (`role/KeyAdmin`) that administer the key. Default: whoever the
             account's IAM policies allow.

@@ -93,12 +93,14 @@ def emit_control(
     setting: Setting = SETTING,
     region: str = HOME_REGION,
     rules: Mapping[str, Mapping[str, str]] | None = None,
+    role: str | None = None,
 ) -> Emitted:
-    """`control_id` with `params` (JSON-like, defaults elsewhere); `others` are parameters of what it needs."""
+    """`control_id` with `params` (JSON-like, defaults elsewhere); `others` are parameters of what it needs, `role` is
+    that of the account, where it is not the first that the control is for."""
     home = setting.home_region
     governed = tuple(dict.fromkeys((home, region)))
     roles = controls()[control_id].placement.roles
-    role = "standalone" if "standalone" in roles else next(one for one in MEMBERS if one in roles)
+    role = role or ("standalone" if "standalone" in roles else next(one for one in MEMBERS if one in roles))
     if role != "standalone":
         setting = replace(setting, organization_id=ORGANIZATION_ID)
     accounts = {"main": None} if role == "standalone" else dict(MEMBERS)
@@ -146,7 +148,7 @@ def emit_control(
 
 def _defaults(control_id: str) -> dict[str, Any]:
     """Every key stands, so that any control that needs one finds it."""
-    everything = {"kms.baseline_keys": {"keys": ["logs", "s3", "rds", "ebs", "sns", "secretsmanager"]}}
+    everything = {"kms.baseline_keys": {"keys": ["logs", "s3", "rds", "ebs", "sns", "secretsmanager", "backup"]}}
     return everything.get(control_id, {})
 
 
@@ -211,11 +213,13 @@ def main() -> int:
     parser.add_argument("control")
     parser.add_argument("--params", default="{}")
     parser.add_argument("--others", default="{}")
+    parser.add_argument("--role")
     parser.add_argument("--lint", action="store_true")
     parser.add_argument("--nag", action="store_true")
     parser.add_argument("--validate", action="store_true")
     options = parser.parse_args()
-    emitted = emit_control(options.control, json.loads(options.params), others=json.loads(options.others))
+    given, others = json.loads(options.params), json.loads(options.others)
+    emitted = emit_control(options.control, given, others=others, role=options.role)
     template = emitted.template
     shown = {name: one for name, one in template["Resources"].items() if name.startswith(logical_id(options.control))}
     print(json.dumps(shown, indent=1))

@@ -7,8 +7,8 @@ for CloudTrail"; AWS Config Developer Guide, "Permissions for the KMS key"; Clou
 data" and "Logs sent to Amazon S3"; Amazon SNS Developer Guide, "Key management"; Amazon EC2 Auto Scaling User Guide,
 "Required AWS KMS key policy for use with encrypted volumes"; Amazon EC2 User Guide, "Service-linked role for Spot
 Instance requests", "Spot Fleet permissions" and "EC2 Fleet prerequisites"; Amazon RDS User Guide, "AWS KMS key
-management"; AWS Secrets Manager User Guide, "Permissions for the KMS key"; AWS Control Tower Controls Reference
-Guide, CT.KMS.PR.3.
+management"; AWS Secrets Manager User Guide, "Permissions for the KMS key"; AWS Backup Developer Guide, "Encryption for
+backups in AWS Backup"; AWS Control Tower Controls Reference Guide, CT.KMS.PR.3.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 Statement = dict[str, Any]
 Policy = dict[str, Any]
 
-PURPOSES = ("logs", "s3", "rds", "ebs", "sns", "secretsmanager")
+PURPOSES = ("logs", "s3", "rds", "ebs", "sns", "secretsmanager", "backup")
 """What a key may be for."""
 
 ADMINISTRATION = (
@@ -49,10 +49,10 @@ ADMINISTRATION = (
 )
 USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
-# The service through which each purpose is used; only the two that work on after the caller is gone take
-# grants.
+# The service through which each purpose is used; only those that work on after the caller is gone take grants. Backups
+# are encrypted by whichever service holds the data.
 _THROUGH = {"s3": "s3", "rds": "rds", "ebs": "ec2", "sns": "sns", "secretsmanager": "secretsmanager"}
-_GRANTS = ("rds", "ebs")
+_GRANTS = ("rds", "ebs", "backup")
 
 # Service-linked roles that launch instances after the caller is gone. Only their services can make such roles. That of
 # Auto Scaling may have a suffix, the others have none.
@@ -62,6 +62,8 @@ _LAUNCHERS = (
     "role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot",
     "role/aws-service-role/spotfleet.amazonaws.com/AWSServiceRoleForEC2SpotFleet",
 )
+# The roles of the baseline's backup plans, and the one by which AWS Backup makes copies.
+_BACKUPS = ("role/*-backup-{region}", "role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup")
 
 
 def key_policy(
@@ -75,8 +77,7 @@ def key_policy(
     users: Sequence[str] = (),
     trail_owner: str | None = None,
 ) -> Policy:
-    """The key policy for one purpose: `logs`, `s3`, `rds`, `ebs`, `sns` or `secretsmanager`; ValueError for
-    another.
+    """The key policy for one purpose, one of `PURPOSES`; ValueError for another.
 
     `administrators` and `users` are IAM resource patterns of the account, such as `role/KeyAdmin`; where
     empty, the account's IAM policies alone decide. They are conditions, not principals, so they may name
@@ -123,6 +124,13 @@ def key_policy(
                 delegated("UseByLaunchers", USE, _LAUNCHERS, via, "*"),
                 delegated("GrantByLaunchers", ["kms:CreateGrant"], _LAUNCHERS, granting, "*"),
             ]
+    if purpose == "backup":
+        callers = (*users, *(one.replace("{region}", region) for one in _BACKUPS)) if users else ()
+        granting = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+        statements += [
+            delegated("UseByBackups", USE, callers, {}),
+            delegated("GrantToBackups", ["kms:CreateGrant"], callers, granting),
+        ]
     if purpose == "logs":
         statements.append(delegated("ReadLogs", ["kms:Decrypt", "kms:DescribeKey"], users, {}))
         statements += _log_services(partition=partition, account=account, region=region, dns_suffix=dns_suffix)
@@ -138,8 +146,9 @@ def key_policy(
 def _no_grants() -> Statement:
     """Nothing else lets anybody make a grant on these keys, and this keeps it so, whatever is added.
 
-    The keys of RDS and EBS go without: a denial overrides grants too, and as whom these services call under the grants
-    that they hold, AWS does not document. There, the statements that allow grants ask for kms:GrantIsForAWSResource.
+    The keys of RDS, EBS and backups go without: a denial overrides grants too, and as whom these services call under
+    the grants that they hold, AWS does not document. There, the statements that allow grants ask for
+    kms:GrantIsForAWSResource.
     """
     return {
         "Sid": "DenyGrantsButToServices",

@@ -70,7 +70,7 @@ def test_what_a_parameter_no_longer_asks_for_leaves_the_state(tmp_path: Path) ->
     two = "set_parameters: {kms.baseline_keys: {keys: [logs, rds]}}"
     found = removed(tmp_path, "controls: {include: [kms.baseline_keys]}", two)["foundation"]
     keys = [one for one in found if one.startswith("aws_kms_key.")]
-    assert keys == [f"aws_kms_key.kms_baseline_keys_{one}" for one in ("s3", "ebs", "sns", "secretsmanager")]
+    assert keys == [f"aws_kms_key.kms_baseline_keys_{one}" for one in ("s3", "ebs", "sns", "secretsmanager", "backup")]
 
 
 def test_a_control_that_left_or_is_waived_leaves_the_state_as_well(tmp_path: Path) -> None:

@@ -30,9 +30,9 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "ebs.default_encryption": [{"kms_key": "baseline"}],
     "iam.password_policy": [{"minimum_password_length": 20, "max_password_age": 90}],
     "kms.baseline_keys": [
-        {"keys": ["logs", "s3", "rds", "ebs", "sns", "secretsmanager"]},
+        {"keys": ["logs", "s3", "rds", "ebs", "sns", "secretsmanager", "backup"]},
         {
-            "keys": ["ebs", "rds"],
+            "keys": ["ebs", "rds", "backup"],
             "administrators": ["role/KeyAdmin"],
             "users": ["role/App*"],
             "deletion_window_days": 7,
@@ -183,6 +183,10 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     ],
 }
 
+# The role of the account, by the number of the variant (0: the defaults), where it is not the first of the control's.
+ROLES: dict[str, dict[int, str]] = {}
+
 for service in services():
     REQUIRED |= getattr(service, "REQUIRED", {})
     VARIANTS |= getattr(service, "VARIANTS", {})
+    ROLES |= getattr(service, "ROLES", {})

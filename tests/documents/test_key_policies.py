@@ -36,7 +36,7 @@ class TestEveryPurpose:
             making = [one for one in policy(purpose, **people)["Statement"] if "kms:CreateGrant" in actions(one)]
             denied = [one["Condition"] for one in making if one["Effect"] == "Deny"]
             allowed = [one["Condition"]["Bool"] for one in making if one["Effect"] == "Allow"]
-            grants = purpose in ("rds", "ebs")
+            grants = purpose in ("rds", "ebs", "backup")
             nobody = {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}
             assert denied == ([] if grants else [{"BoolIfExists": nobody}])
             assert bool(allowed) is grants
@@ -195,3 +195,14 @@ def test_china_has_its_own_partition_and_suffix() -> None:
 def test_an_unknown_purpose_is_refused_with_the_known_ones() -> None:
     with pytest.raises(ValueError, match="allowed are logs, s3, rds, ebs, sns, secretsmanager"):
         policy("sqs")
+
+
+def test_users_by_name_do_not_shut_backups_out() -> None:
+    """The roles that AWS Backup works with are named by nobody, and a job without its key fails."""
+    for sid in ("UseByBackups", "GrantToBackups"):
+        assert "ArnLike" not in statements("backup")[sid].get("Condition", {})
+        assert statements("backup", users=["role/App*"])[sid]["Condition"]["ArnLike"]["aws:PrincipalArn"] == [
+            f"arn:aws:iam::{ACCOUNT}:role/App*",
+            f"arn:aws:iam::{ACCOUNT}:role/*-backup-{REGION}",
+            f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup",
+        ]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from baseline.context import Context
 
-Purpose = Literal["logs", "s3", "rds", "ebs", "sns", "secretsmanager"]
+Purpose = Literal["logs", "s3", "rds", "ebs", "sns", "secretsmanager", "backup"]
 
 
 class BaselineKeys(Control):
