@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, get_args
 
-from aws_cdk import Acknowledgment, Aws, Validations, aws_cloudfront, aws_logs
+from aws_cdk import Acknowledgment, Aws, Token, Validations, aws_cloudfront, aws_logs
 from constructs import Construct
 
 _Distribution = aws_cloudfront.CfnDistribution
@@ -22,6 +23,9 @@ METHODS = (
     ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"),
 )
 """The sets of methods that CloudFront takes, and no others. Source: CloudFront API reference, AllowedMethods."""
+MinimumProtocolVersion = Literal["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"]
+"""The security policies without ciphers in CBC mode; older ones are no choice. Source: CloudFront Developer Guide,
+"Supported protocols and ciphers between viewers and CloudFront"."""
 HSTS_SECONDS = 63_072_000
 """Two years, as the preload list of browsers asks for at least one."""
 
@@ -74,7 +78,9 @@ class ProtectedDistribution(Construct):
         cache_policy_id: str = CACHING_OPTIMIZED,
         origin_request_policy_id: str | None = None,
         default_root_object: str = "index.html",
+        minimum_protocol_version: MinimumProtocolVersion = "TLSv1.2_2021",
         content_security_policy: str = CONTENT_SECURITY_POLICY,
+        frame_option: Literal["DENY", "SAMEORIGIN"] = "DENY",
         allowed_countries: Sequence[str] = (),
         denied_countries: Sequence[str] = (),
         price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"] = "PriceClass_100",
@@ -96,22 +102,24 @@ class ProtectedDistribution(Construct):
         :param origin_request_policy_id: Id of the origin request policy. Default: what the cache policy
             forwards.
         :param default_root_object: What a request for / gets. Default: `index.html`.
+        :param minimum_protocol_version: TLSv1.2_2021, TLSv1.2_2025, which has fewer ciphers, or TLSv1.3_2025, which
+            refuses viewers that know TLS 1.2 alone. Default: TLSv1.2_2021.
         :param content_security_policy: Where a page may load from. Default: its own host, and no frames.
+        :param frame_option: Which pages may frame this one, for browsers that do not read `frame-ancestors` of
+            `content_security_policy`; give both alike. Default: none.
         :param allowed_countries: ISO 3166-1 alpha-2 codes of the only countries served. Default: all.
         :param denied_countries: Codes of countries not served, instead of `allowed_countries`. Default: none.
         :param price_class: Which edge locations answer. Default: the cheapest class.
         """
         super().__init__(scope, construct_id)
-        if not aliases:
-            raise ValueError("aliases is empty: without a host name of its own a distribution accepts TLS 1.0")
-        if allowed_countries and denied_countries:
-            raise ValueError("allowed_countries and denied_countries are both given: CloudFront takes one of them")
-        if sorted(allowed_methods) not in [sorted(one) for one in METHODS]:
-            choices = "; ".join(", ".join(one) for one in METHODS)
-            raise ValueError(
-                f"allowed_methods is {', '.join(allowed_methods) or 'empty'}, but CloudFront takes: {choices}"
-            )
-        headers = _security_headers(self, name, content_security_policy)
+        problems = [
+            *_missing(aliases, certificate_arn, web_acl_arn, log_destination_arn),
+            *_refused(allowed_methods, minimum_protocol_version, content_security_policy),
+            *_impossible(allowed_countries, denied_countries),
+        ]
+        if problems:
+            raise ValueError("; ".join(problems))
+        headers = _security_headers(self, name, content_security_policy, frame_option)
         self.distribution = _Distribution(
             self,
             "Distribution",
@@ -139,7 +147,7 @@ class ProtectedDistribution(Construct):
                 ),
                 viewer_certificate=_Distribution.ViewerCertificateProperty(
                     acm_certificate_arn=certificate_arn,
-                    minimum_protocol_version="TLSv1.2_2021",
+                    minimum_protocol_version=minimum_protocol_version,
                     ssl_support_method="sni-only",
                 ),
             ),
@@ -202,6 +210,35 @@ class ProtectedDistribution(Construct):
         )
 
 
+def _missing(aliases: Sequence[str], certificate_arn: str, web_acl_arn: str, log_arn: str) -> Iterator[str]:
+    """What a distribution cannot be secure without; what is known only at deployment is taken as it is."""
+    if not aliases:
+        yield "aliases is empty: without a host name of its own a distribution accepts TLS 1.0"
+    if not Token.is_unresolved(certificate_arn) and ":us-east-1:" not in certificate_arn:
+        yield "certificate_arn is no ARN in us-east-1, where CloudFront takes certificates from"
+    if not Token.is_unresolved(web_acl_arn) and ":global/webacl/" not in web_acl_arn:
+        yield "web_acl_arn is no ARN of a web ACL with scope CLOUDFRONT"
+    if not log_arn:
+        yield "log_destination_arn is empty: nobody would know who was served"
+
+
+def _refused(methods: Sequence[str], minimum_protocol_version: str, content_security_policy: str) -> Iterator[str]:
+    if sorted(methods) not in [sorted(one) for one in METHODS]:
+        choices = "; ".join(", ".join(one) for one in METHODS)
+        yield f"allowed_methods is {', '.join(methods) or 'empty'}, but CloudFront takes: {choices}"
+    if minimum_protocol_version not in (versions := get_args(MinimumProtocolVersion)):
+        yield f"minimum_protocol_version is {minimum_protocol_version}, not one of {', '.join(versions)}"
+    if not content_security_policy.strip():
+        yield "content_security_policy is empty: name where a page may load from"
+
+
+def _impossible(allowed: Sequence[str], denied: Sequence[str]) -> Iterator[str]:
+    if allowed and denied:
+        yield "allowed_countries and denied_countries are both given: CloudFront takes one of them"
+    if wrong := [one for one in (*allowed, *denied) if not re.fullmatch("[A-Z]{2}", one)]:
+        yield f"{', '.join(wrong)}: a country is two capital letters of ISO 3166-1, such as BE"
+
+
 def _geo_restriction(
     allowed: Sequence[str], denied: Sequence[str]
 ) -> aws_cloudfront.CfnDistribution.GeoRestrictionProperty:
@@ -211,7 +248,7 @@ def _geo_restriction(
 
 
 def _security_headers(
-    scope: Construct, name: str, content_security_policy: str
+    scope: Construct, name: str, content_security_policy: str, frame_option: Literal["DENY", "SAMEORIGIN"]
 ) -> aws_cloudfront.CfnResponseHeadersPolicy:
     return _Headers(
         scope,
@@ -223,7 +260,7 @@ def _security_headers(
                     content_security_policy=content_security_policy, override=True
                 ),
                 content_type_options=_Headers.ContentTypeOptionsProperty(override=True),
-                frame_options=_Headers.FrameOptionsProperty(frame_option="DENY", override=True),
+                frame_options=_Headers.FrameOptionsProperty(frame_option=frame_option, override=True),
                 referrer_policy=_Headers.ReferrerPolicyProperty(
                     referrer_policy="strict-origin-when-cross-origin", override=True
                 ),

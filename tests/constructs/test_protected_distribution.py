@@ -49,6 +49,18 @@ def test_viewers_need_https_with_tls_1_2_and_pass_the_web_acl() -> None:
     assert found["WebACLId"] == PROPS["web_acl_arn"]
 
 
+@pytest.mark.parametrize("policy", ["TLSv1.2_2025", "TLSv1.3_2025"])
+def test_tls_can_be_asked_more_of_and_the_template_passes(policy: str) -> None:
+    from tests.harness import lint
+
+    found = template(minimum_protocol_version=policy)
+
+    certificate = only(found, "AWS::CloudFront::Distribution")["DistributionConfig"]["ViewerCertificate"]
+    assert certificate["MinimumProtocolVersion"] == policy
+    assert lint(found, ("us-east-1",)) == []
+    assert _pack_findings(minimum_protocol_version=policy) == []
+
+
 def test_a_bucket_is_read_through_a_signing_access_control() -> None:
     found = template()
     access = only(found, "AWS::CloudFront::OriginAccessControl")["OriginAccessControlConfig"]
@@ -74,7 +86,21 @@ def test_answers_carry_security_headers_that_the_origin_cannot_weaken() -> None:
 
     assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
     assert headers["FrameOptions"]["FrameOption"] == "DENY"
+    assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "strict-origin-when-cross-origin"
+    assert "ContentTypeOptions" in headers
+    assert "frame-ancestors 'none'" in headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]
     assert all(one["Override"] is True for one in headers.values())
+
+
+def test_pages_of_its_own_host_may_frame_it_where_asked() -> None:
+    own = "default-src 'self'; frame-ancestors 'self'"
+    found = template(frame_option="SAMEORIGIN", content_security_policy=own)
+    headers = only(found, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"][
+        "SecurityHeadersConfig"
+    ]
+
+    assert headers["FrameOptions"]["FrameOption"] == "SAMEORIGIN"
+    assert headers["ContentSecurityPolicy"]["ContentSecurityPolicy"] == own
 
 
 def test_access_logs_are_delivered() -> None:
@@ -133,6 +159,14 @@ def test_countries_are_restricted_as_asked(props: dict[str, Any], restriction: d
             {"allowed_methods": ["GET", "HEAD", "POST"]},
             "allowed_methods is GET, HEAD, POST, but CloudFront takes: GET, HEAD; GET, HEAD, OPTIONS; GET, .*, DELETE$",
         ),
+        ({"minimum_protocol_version": "TLSv1.2_2019"}, "not one of TLSv1.2_2021, TLSv1.2_2025, TLSv1.3_2025"),
+        ({"minimum_protocol_version": "TLSv1"}, "not one of"),
+        ({"web_acl_arn": ""}, "no ARN of a web ACL with scope CLOUDFRONT"),
+        ({"web_acl_arn": "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/acme/0123"}, "scope CLOUDFRONT"),
+        ({"certificate_arn": PROPS["certificate_arn"].replace("us-east-1", "eu-west-1")}, "in us-east-1"),
+        ({"log_destination_arn": ""}, "log_destination_arn is empty"),
+        ({"content_security_policy": " "}, "content_security_policy is empty"),
+        ({"allowed_countries": ["be", "Belgium"]}, "be, Belgium: a country is two capital letters"),
         ({"allowed_methods": ["GET"]}, "allowed_methods is GET, but"),
         ({"allowed_methods": ["GET", "GET"]}, "allowed_methods is GET, GET, but"),
         ({"allowed_methods": []}, "allowed_methods is empty, but"),
@@ -158,7 +192,7 @@ def test_the_template_passes_cfn_lint_and_the_rule_packs() -> None:
     assert _pack_findings() == []
 
 
-def _pack_findings() -> list[str]:
+def _pack_findings(**props: Any) -> list[str]:
     """What the packs say of the distribution; an open bucket beside it proves that they ran."""
     choose_node()
     import tempfile
@@ -172,7 +206,7 @@ def _pack_findings() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         app = App(analytics_reporting=False, outdir=folder)
         stack = Stack(app, "Site")
-        ProtectedDistribution(stack, "Site", **PROPS)
+        ProtectedDistribution(stack, "Site", **(PROPS | props))
         aws_s3.CfnBucket(stack, "Open")
         Validations.of(app).add_plugins(*plugins(("aws-solutions", "nist-800-53-r5"))(app))
         # The CDK raises where a pack finds something, and so it must here.
