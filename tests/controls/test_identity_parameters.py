@@ -180,6 +180,58 @@ class TestEmergency:
         assert [what for control, what in plan.plan.unplaced if control == EMERGENCY] == []
 
 
+class TestAnalyzers:
+    EXTERNAL, UNUSED = "iam.access_analyzer", "iam.unused_access_analyzer"
+
+    def _types(self, plan: Planned, control: str) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for (account, _), standing in plan.standing(control).items():
+            for one in (*plan.cloudformation(standing), *plan.terraform(standing)):
+                found.setdefault(account, set()).add(one.properties.get("Type") or one.properties["type"])
+        return found
+
+    def test_the_organization_is_looked_at_from_the_audit_account(self, tmp_path: Path) -> None:
+        plan = planned(tmp_path, self.EXTERNAL, parameters={self.EXTERNAL: {"zone_of_trust": "organization"}})
+        assert self._types(plan, self.EXTERNAL) == {
+            "management": {"ACCOUNT"},
+            "audit": {"ORGANIZATION"},
+            "workload": {"ACCOUNT"},
+        }
+        assert len(plan.standing(self.EXTERNAL)) == 6
+        assert list(plan.unmet(self.EXTERNAL)) == []
+
+    def test_unused_access_is_paid_for_once(self, tmp_path: Path) -> None:
+        given = {self.UNUSED: {"excluded_accounts": [ACCOUNTS["workload"]]}}
+        plan = planned(tmp_path, self.UNUSED, parameters=given)
+        assert self._types(plan, self.UNUSED) == {"audit": {"ORGANIZATION_UNUSED_ACCESS"}}
+        assert list(plan.unmet(self.UNUSED)) == []
+
+    @pytest.mark.parametrize("scope", ["account", None])
+    def test_each_account_may_look_at_itself(self, tmp_path: Path, scope: str | None) -> None:
+        roles = ("management", "workload") if scope is None else ("management", "audit", "workload")
+        plan = planned(tmp_path, self.UNUSED, parameters={self.UNUSED: {"scope": scope}}, roles=roles)
+        assert self._types(plan, self.UNUSED) == {one: {"ACCOUNT_UNUSED_ACCESS"} for one in roles}
+
+    @pytest.mark.parametrize(
+        ("control", "given", "message"),
+        [
+            (EXTERNAL, {"zone_of_trust": "organization"}, "no audit account"),
+            (UNUSED, {"scope": "organization"}, "no audit account"),
+            (UNUSED, {"excluded_accounts": [ACCOUNTS["workload"]]}, "excludes no account"),
+        ],
+    )
+    def test_without_an_audit_account_nothing_is_done_for_all(
+        self, tmp_path: Path, control: str, given: dict[str, Any], message: str
+    ) -> None:
+        with pytest.raises(ProfileError, match=message):
+            planned(tmp_path, control, parameters={control: given}, roles=("management", "workload"))
+
+    def test_whoever_owns_the_analyzer_is_analyzed(self, tmp_path: Path) -> None:
+        given = {self.UNUSED: {"excluded_accounts": [ACCOUNTS["audit"]]}}
+        with pytest.raises(ProfileError, match="owns the analyzer"):
+            planned(tmp_path, self.UNUSED, parameters=given)
+
+
 class TestMetadata:
     def test_that_of_an_identity_provider_is_well(self) -> None:
         assert list(metadata_problems(METADATA)) == []

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, resource
 from baseline.model.distinct import Distinct
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import absent, equals, like, refers, that
 from baseline.names import distinct_part, local_name
 from baseline.references import ANY
@@ -101,6 +102,12 @@ class AccessAnalyzer(Control):
     source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html"
 
     class Params(ControlParams):
+        zone_of_trust: Literal["account", "organization"] = Field(
+            "account",
+            description="organization: the analyzer of the audit account, which has to be delegated administrator of "
+            "IAM Access Analyzer, reports in each Region what can be reached from outside the organization in all of "
+            "its accounts; the others report on themselves. account: each account reports on itself alone.",
+        )
         archive_rules: Distinct[ArchiveRule] = Field(
             (),
             max_length=100,
@@ -116,19 +123,34 @@ class AccessAnalyzer(Control):
                 raise ValueError(f"{', '.join(twice)} names two archive rules")
             return self
 
+    def localize(self, params: Params, place: Place) -> Params:
+        """The organization is looked at from the account that administers."""
+        if params.zone_of_trust == "account" or place.role == "audit":
+            return params
+        if "audit" not in place.roles.values():
+            problem = "the profile has no audit account, which would look at the organization"
+            advice = "add an account with the role audit, or leave zone_of_trust out"
+            raise FieldError(FieldProblem(problem, ("zone_of_trust",), advice=advice))
+        return params.model_copy(update={"zone_of_trust": "account"})
+
     def notes(self, params: Params) -> tuple[str, ...]:
         # IAM User Guide, "IAM Access Analyzer quotas": one account-level analyzer per type, account and Region.
         existing = (
             "Before the deployment, see in each Region that the account has no analyzer of external access yet, for "
             "a second one fails the stack: aws accessanalyzer list-analyzers --type ACCOUNT"
         )
+        delegate = (
+            "Before the deployment, in the management account: aws organizations register-delegated-administrator "
+            "--service-principal access-analyzer.amazonaws.com --account-id AUDIT_ACCOUNT"
+        )
+        first = (existing, delegate) if params.zone_of_trust == "organization" else (existing,)
         if not params.archive_rules:
-            return (existing,)
+            return first
         later = (
             "Archive rules look at new findings only. For those that are there already: aws "
             "accessanalyzer apply-archive-rule --analyzer-arn ANALYZER --rule-name RULE"
         )
-        return (existing, later)
+        return (*first, later)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from aws_cdk.aws_accessanalyzer import CfnAnalyzer
@@ -136,8 +158,8 @@ class AccessAnalyzer(Control):
         CfnAnalyzer(
             scope,
             "ExternalAccess",
-            type="ACCOUNT",
-            analyzer_name=context.names.of("external-access"),
+            type=params.zone_of_trust.upper(),
+            analyzer_name=context.names.of(_end(params)),
             archive_rules=[
                 CfnAnalyzer.ArchiveRuleProperty(
                     rule_name=rule.name,
@@ -161,7 +183,7 @@ class AccessAnalyzer(Control):
         analyzer = resource(
             "aws_accessanalyzer_analyzer",
             local_name(self.id),
-            {"analyzer_name": context.names.of("external-access"), "type": "ACCOUNT"},
+            {"analyzer_name": context.names.of(_end(params)), "type": params.zone_of_trust.upper()},
         )
         yield analyzer
         for rule in params.archive_rules:
@@ -191,14 +213,14 @@ class AccessAnalyzer(Control):
         analyzer = ("AWS::AccessAnalyzer::Analyzer", "aws_accessanalyzer_analyzer")
         found = [
             Expectation(
-                "The account is the zone of trust, and what is beyond it is reported",
-                equals("ACCOUNT"),
+                f"The {params.zone_of_trust} is the zone of trust, and what is beyond it is reported",
+                equals(params.zone_of_trust.upper()),
                 At(analyzer[0], "Type"),
                 At(analyzer[1], "type"),
             ),
             Expectation(
                 "The analyzer has its name",
-                like(f"{ANY}-external-access"),
+                like(f"{ANY}-{_end(params)}"),
                 At(analyzer[0], "AnalyzerName"),
                 At(analyzer[1], "analyzer_name"),
             ),
@@ -235,6 +257,11 @@ class AccessAnalyzer(Control):
             for rule in rules
         ]
         return tuple(found)
+
+
+def _end(params: AccessAnalyzer.Params) -> str:
+    """How the analyzer's name ends. Another zone makes another analyzer, for which the name has to be free."""
+    return "external-access" if params.zone_of_trust == "account" else "organization-external-access"
 
 
 def _filter(rule: ArchiveRule) -> list[dict[str, Any]]:

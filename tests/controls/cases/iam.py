@@ -51,5 +51,11 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         },
         {"administrator": None, "security_audit": None, "read_only": None, "billing": None},
     ],
+    "iam.unused_access_analyzer": [
+        {
+            "unused_access_age_days": 45,
+            "excluded_tags": [{"key": "purpose", "value": "break glass"}, {"key": "team", "value": "security"}],
+        }
+    ],
     "iam.saml_provider": [{"name": "Okta"}],
 }
