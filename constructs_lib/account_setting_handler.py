@@ -53,9 +53,23 @@ def read(client, props):
         if error.response["Error"]["Code"] == props.get("Absent"):
             return {}
         raise
-    for step in props["At"].split(".") if "At" in props else ():
+    return at(found, props.get("At"))
+
+
+def at(found, path):
+    for step in path.split(".") if path else ():
         found = (found or [{}])[0] if step == "0" else found.get(step) or {}
     return found
+
+
+def known(client, props):
+    for name, how in part(props, "Find").items():
+        operation, path = how.split()
+        found = at(call(client, operation, {}), path)
+        if not found:
+            raise ValueError(f"no {name} by {operation}")
+        props = {k: str(found) if v == f"@{name}" else v for k, v in props.items()}
+    return props
 
 
 def holds(found, goal):
@@ -120,6 +134,7 @@ def write(client, props, found, changes):
 
 def settle(props, old):
     client = boto3.client(props["Service"], props.get("EndpointRegion"), config=CONFIG)
+    props = known(client, props)
     found = read(client, props)
     changes = unmet(props, old, found)
     if changes:

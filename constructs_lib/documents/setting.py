@@ -102,8 +102,10 @@ class Setting:
     `read` is a boto3 method of `service`, called with `read_arguments` (`Filters` in the short form
     `name=value,name=value`); the setting is found in its answer at the dotted path `at`, and is absent where
     the call fails with the error code `absent`. `wanted` maps keys to conditions made by the functions above.
-    `endpoint_region` is the Region called, the stack's own where empty. `settle_seconds` is the time that a
-    change takes to be seen by other services.
+    `finds` maps a name to a call without arguments and the path to what it finds, such as `list_detectors
+    DetectorIds.0`: the text `@Name` stands for that, as an argument of the other calls. Where it finds nothing, the
+    resource fails. `endpoint_region` is the Region called, the stack's own where empty. `settle_seconds` is the time
+    that a change takes to be seen by other services.
     """
 
     service: str
@@ -112,6 +114,7 @@ class Setting:
     writes: tuple[Write, ...]
     permissions: tuple[Statement, ...]
     read_arguments: Mapping[str, str] = field(default_factory=dict)
+    finds: Mapping[str, str] = field(default_factory=dict)
     at: str = ""
     absent: str = ""
     endpoint_region: str = ""
@@ -124,6 +127,7 @@ class Setting:
         properties |= {name: value for name, value in optional.items() if value}
         if self.settle_seconds:
             properties["SettleSeconds"] = str(self.settle_seconds)
+        properties |= {f"Find{name}": how for name, how in self.finds.items()}
         properties |= {f"Read{name}": value for name, value in self.read_arguments.items()}
         properties |= {f"Want{key}": condition for key, condition in self.wanted.items()}
         for number, write in enumerate(self.writes, start=1):

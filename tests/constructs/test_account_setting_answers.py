@@ -154,7 +154,7 @@ def test_a_list_of_structures_has_each_entry_that_it_must_have(
     wanted = Setting(
         service="guardduty",
         read="describe_organization_configuration",
-        wanted={"AutoEnableOrganizationMembers": setting.exactly("ALL"), "Features": setting.holds(*FEATURES)},
+        wanted={"Features": setting.holds(*FEATURES)},
         writes=(
             Write(
                 "update_organization_configuration",
@@ -172,6 +172,38 @@ def test_a_list_of_structures_has_each_entry_that_it_must_have(
             "AutoEnableOrganizationMembers": "ALL",
             "Features": FEATURES,
         }
+
+
+FREQUENCY = Setting(
+    service="guardduty",
+    read="get_detector",
+    read_arguments={"DetectorId": "@DetectorId"},
+    finds={"DetectorId": "list_detectors DetectorIds.0"},
+    wanted={"FindingPublishingFrequency": setting.exactly("ONE_HOUR")},
+    writes=(
+        Write(
+            "update_detector",
+            {"DetectorId": "@DetectorId", "FindingPublishingFrequency": "$FindingPublishingFrequency"},
+        ),
+    ),
+    permissions=(),
+)
+
+
+def test_what_only_the_account_knows_is_asked_for(function: Function) -> None:
+    function.answers["ListDetectors"] = {"DetectorIds": ["1a2b"]}
+    function.answers["GetDetector"] = {"FindingPublishingFrequency": "SIX_HOURS"}
+    function.answers["UpdateDetector"] = {}
+    assert function(FREQUENCY)["data"]["Changed"] == "FindingPublishingFrequency"
+    assert function.parameters["GetDetector"] == {"DetectorId": "1a2b"}
+    assert function.parameters["UpdateDetector"] == {"DetectorId": "1a2b", "FindingPublishingFrequency": "ONE_HOUR"}
+
+
+def test_what_is_asked_for_and_is_not_there_is_told(function: Function) -> None:
+    function.answers["ListDetectors"] = {"DetectorIds": []}
+    response = function(FREQUENCY)
+    assert response["status"] == "FAILED"
+    assert "no DetectorId by list_detectors" in response["reason"]
 
 
 def test_an_argument_has_the_type_that_the_operation_takes(function: Function) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from baseline.catalog.discovery import controls
-from tests.controls.variants import REQUIRED, VARIANTS
+from tests.controls.variants import REQUIRED, ROLES, VARIANTS
 from tests.harness import Emitted, emit_control
 
 
@@ -22,10 +22,16 @@ def params_of(control_id: str, number: int) -> dict[str, Any]:
     return {**REQUIRED.get(control_id, {}), **chosen}
 
 
+def role_of(control_id: str, number: int) -> str | None:
+    """The role of the account of a variant; None for the first that the control is for."""
+    return ROLES.get(control_id, {}).get(number)
+
+
 @cache
 def emitted(control_id: str, number: int) -> Emitted:
     """A control in a variant, not yet synthesized."""
-    found = emit_control(control_id, params_of(control_id, number), others=REQUIRED)
+    role = role_of(control_id, number)
+    found = emit_control(control_id, params_of(control_id, number), others=REQUIRED, role=role)
     name = f"{control_id.replace('.', '-').replace('_', '-')}-{number}"
     return Emitted(replace(found.stack, name=name), found.control)
 

@@ -28,7 +28,7 @@ from baseline.verify.expectations import by_control, unmet_in_templates
 from baseline.verify.resources import of_blocks, of_template
 from baseline.verify.stack_template import StackTemplate
 from baseline.verify.template import check, checks
-from tests.controls.emitted import cases, params_of
+from tests.controls.emitted import cases, params_of, role_of
 from tests.controls.mutations import Mutant, mutants
 from tests.controls.survivor import Survivor
 from tests.controls.survivors import SURVIVORS
@@ -84,7 +84,8 @@ def _cases() -> Mapping[str, Case]:
 def variant(control_id: str, number: int) -> Case:
     """A control in one of its variants, in a stack of its own."""
     region = "us-east-1" if controls()[control_id].placement.scope is Scope.US_EAST_1 else HOME_REGION
-    emitted = emit_control(control_id, params_of(control_id, number), others=REQUIRED, region=region).stack
+    given, role = params_of(control_id, number), role_of(control_id, number)
+    emitted = emit_control(control_id, given, others=REQUIRED, region=region, role=role).stack
     stack = replace(emitted, name=f"variant-{control_id.replace('.', '-').replace('_', '-')}-{number}")
     return Case(stack, stack.instances[-1])
 

@@ -58,6 +58,8 @@ _LACKING: dict[str, frozenset[Plan]] = {
 Feature = tuple[Plan, str, tuple[tuple[Agent, str], ...]]
 """A plan with its status and, for runtime monitoring, every agent with its own."""
 
+DETECTOR = "guardduty_detector"
+"""The capability of a detector: its id."""
 _MEMBERS, _PLAN, _AGENT = (
     "guardduty_organization.members",
     "guardduty_organization.plan.",
@@ -80,6 +82,15 @@ def checks(plans: Iterable[str], agents: Iterable[str]) -> tuple[str, ...]:
 def lacking(region: str) -> frozenset[Plan]:
     """The plans that GuardDuty does not have in `region`."""
     return _LACKING.get(region, frozenset())
+
+
+def not_in_regions(plans: Sequence[str], standing: Iterable[tuple[Place, Sequence[str]]]) -> tuple[str, ...]:
+    """Each plan that is asked for, with the Regions that lack it; `standing` says of places what is not there."""
+    places = tuple(standing)
+    missing = {one: [place.region for place, without in places if one in without] for one in plans}
+    return tuple(
+        f"GuardDuty does not have {one} in {', '.join(regions)}" for one, regions in missing.items() if regions
+    )
 
 
 def refuse_agents_alone(plans: Sequence[str], agents: Sequence[str]) -> None:
@@ -112,9 +123,9 @@ def organization_capabilities(plans: Iterable[str], agents: Iterable[str]) -> tu
 
 
 def switched_on_for(place: Place) -> bool:
-    """Whether an administrator of the organization switches GuardDuty on in the account of `place`. In its own account
-    and in the management account it cannot."""
-    return _MEMBERS in place.provided and place.role not in ("audit", "management", "standalone")
+    """Whether GuardDuty is switched on for the account of `place`: for the one that administers when it is designated,
+    by it for the others, and by nobody for the management account."""
+    return _MEMBERS in place.provided and place.role not in ("management", "standalone")
 
 
 def of_organization(place: Place) -> tuple[tuple[Plan, ...], tuple[Agent, ...]]:

@@ -12,6 +12,7 @@ from baseline.controls.guardduty._plans import (
     AGENTS,
     AI_PROTECTION,
     CHECKS,
+    DETECTOR,
     PLANS,
     Agent,
     Feature,
@@ -19,6 +20,7 @@ from baseline.controls.guardduty._plans import (
     checks,
     features,
     lacking,
+    not_in_regions,
     of_organization,
     refuse_agents_alone,
     switched_on_for,
@@ -36,13 +38,11 @@ if TYPE_CHECKING:
     from baseline.context import Context
 
 _TYPE, _TERRAFORM, _FEATURE = "AWS::GuardDuty::Detector", "aws_guardduty_detector", "aws_guardduty_detector_feature"
-_CAPABILITY = "guardduty_detector"
 
 
 class Detector(Control):
-    """A detector is on in each Region, with the protection plans that the profile names and no other. Where an
-    administrator of the organization switches GuardDuty on, accounts leave it to that, but for its own and the
-    management account."""
+    """A detector is on in each Region, with the protection plans that the profile names and no other. Where GuardDuty
+    is switched on for the whole organization, only the management account has a detector of its own."""
 
     id = "guardduty.detector"
     title = "GuardDuty detects threats in every governed Region"
@@ -65,8 +65,8 @@ class Detector(Control):
     class Params(ControlParams):
         protection_plans: Distinct[Plan] = Field(
             (),
-            description="Plans beside the foundational sources, each paid by what it reads. Default: none, and in an "
-            "organization those of guardduty.organization. One that is not named is switched off.",
+            description="Plans beside the foundational sources, each paid by what it reads. Default: none, or those "
+            "that are on in the whole organization. One that is not named is switched off.",
         )
         agents: Distinct[Agent] = Field(
             (),
@@ -91,7 +91,7 @@ class Detector(Control):
         return checks(params.protection_plans, params.agents)
 
     def provides(self, params: Params) -> tuple[str, ...]:
-        return (_CAPABILITY,)
+        return (DETECTOR,)
 
     def localize(self, params: Params, place: Place) -> Params | None:
         if not available_in(_TYPE, place.region) or switched_on_for(place):
@@ -110,12 +110,7 @@ class Detector(Control):
 
     def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
         """Plans that are asked for, and the Regions that lack them."""
-        missing = {one: [place.region for place, here in standing if one in here.plans_not_available] for one in PLANS}
-        return tuple(
-            f"GuardDuty does not have {one} in {', '.join(regions)}"
-            for one, regions in missing.items()
-            if regions and one in params.protection_plans
-        )
+        return not_in_regions(params.protection_plans, [(place, here.plans_not_available) for place, here in standing])
 
     def notes(self, params: Params) -> tuple[str, ...]:
         why = "an account has one in each Region, and a second fails the stack"
@@ -154,7 +149,7 @@ class Detector(Control):
         )
         # Its findings would go with it.
         detector.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
-        context.provide(_CAPABILITY, detector.ref, after=[detector])
+        context.provide(DETECTOR, detector.ref, after=[detector])
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         detector = resource(
@@ -168,7 +163,7 @@ class Detector(Control):
             },
         )
         yield detector
-        context.provide(_CAPABILITY, detector.attribute("id"), after=[detector])
+        context.provide(DETECTOR, detector.attribute("id"), after=[detector])
         for plan, status, agents in _features(params):
             yield resource(
                 _FEATURE,
@@ -191,7 +186,7 @@ class Detector(Control):
         frequency = params.finding_publishing_frequency
         return (
             retained(_TERRAFORM),
-            published({_CAPABILITY: refers("guardduty_detector")}),
+            published({DETECTOR: refers("guardduty_detector")}),
             Expectation("The detector is on", equals(True), At(_TYPE, "Enable"), At(_TERRAFORM, "enable")),
             Expectation(
                 "Updates of findings come as often as the profile says",

@@ -1,4 +1,4 @@
-"""What the contract suite has to know of single controls, one module per service: `REQUIRED`, `VARIANTS` and
+"""What the contract suite has to know of single controls, one module per service: `REQUIRED`, `VARIANTS`, `ROLES` and
 `SURVIVORS`, each as in `tests.controls.variants` and `tests.controls.survivors`, which gather them."""
 
 from __future__ import annotations
