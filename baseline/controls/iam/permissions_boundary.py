@@ -63,6 +63,9 @@ class PermissionsBoundary(Control):
         "well-architected/SEC03-BP02": "It limits what may be granted; what each role needs its own policies say.",
         "well-architected/SEC03-BP05": "It binds the roles that have it; service control policies bind whole accounts.",
     }
+    accepts = {
+        "whole-service": "It is the most that can be allowed: all services but those that lead upwards, by NotAction.",
+    }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"
 
