@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import cast
 
 from aws_cdk import (
@@ -21,6 +20,7 @@ from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge
 from constructs_lib.documents.account_settings import function_trust_policy, log_writing_policy
+from constructs_lib.documents.function_source import function_source
 from constructs_lib.documents.setting import Setting
 
 RUNTIME = "python3.14"
@@ -80,11 +80,25 @@ class AccountSetting(Construct):
 
 
 class AccountSettingHandler(Construct):
-    """The function behind every `AccountSetting` of a stack, with a role that may only write its own log."""
+    """A function that runs while a stack is deployed, with a role that may only write its own log: the one behind every
+    `AccountSetting` of a stack, unless told otherwise. Children: `Function` and `Role`."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, log_key_arn: str | None = None) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        log_key_arn: str | None = None,
+        module: str = "account_setting_handler",
+        purpose: str = "Makes account settings of the security baseline that CloudFormation has no type for",
+        log_purpose: str = "Writes the log of the account settings function",
+    ) -> None:
         """
         :param log_key_arn: As that of `AccountSetting`.
+        :param module: The module of `constructs_lib` whose `handler` answers CloudFormation. Default: what makes
+            account settings.
+        :param purpose: What it does, in words for people. Default: those for account settings.
+        :param log_purpose: As `purpose`, of the policy for its log.
         """
         super().__init__(scope, construct_id)
         logs = aws_logs.CfnLogGroup(self, "Logs", kms_key_id=log_key_arn, retention_in_days=LOG_RETENTION_DAYS)
@@ -92,23 +106,23 @@ class AccountSettingHandler(Construct):
         role = aws_iam.CfnRole(
             self,
             "Role",
-            description="Makes account settings of the security baseline that CloudFormation has no type for",
+            description=purpose,
             assume_role_policy_document=function_trust_policy(),
         )
         log_policy = aws_iam.CfnManagedPolicy(
             self,
             "LogPolicy",
-            description="Writes the log of the account settings function",
+            description=log_purpose,
             policy_document=log_writing_policy(logs.attr_arn),
             roles=[role.ref],
         )
         function = aws_lambda.CfnFunction(
             self,
             "Function",
-            description="Makes account settings of the security baseline that CloudFormation has no type for",
+            description=purpose,
             runtime=RUNTIME,
             handler="index.handler",
-            code=aws_lambda.CfnFunction.CodeProperty(zip_file=source()),
+            code=aws_lambda.CfnFunction.CodeProperty(zip_file=function_source(module)),
             role=role.attr_arn,
             timeout=TIMEOUT_SECONDS,
             memory_size=256,
@@ -132,15 +146,6 @@ class AccountSettingHandler(Construct):
             "LambdaDLQ",
         )
         acknowledge(function, "Calls AWS APIs only and must work in an account that has no VPC.", "LambdaInsideVPC")
-
-
-def source() -> str:
-    """The Python source of the function, as it is deployed: without comments and empty lines and indented by one space,
-    so that a template stays short enough to be read, and to be deployed without a bucket."""
-    text = files("constructs_lib").joinpath("account_setting_handler.py").read_text(encoding="utf-8")
-    lines = [line.partition("  # noqa")[0] for line in text.splitlines()]
-    kept = [(line, line.lstrip()) for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    return "".join(" " * ((len(line) - len(code)) // 4) + code + "\n" for line, code in kept)
 
 
 def _handler_of(stack: Stack, log_key_arn: str | None) -> Construct:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -27,7 +27,7 @@ class Function:
     an error code for an operation; `answers` stands in for what the emulator lacks.
     """
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, source: str = SOURCE) -> None:
         self.calls: list[str] = []
         self.parameters: dict[str, Any] = {}
         self.slept: list[float] = []
@@ -41,6 +41,9 @@ class Function:
             self.parameters[operation] = parameters
             if code := self.refused(operation):
                 raise ClientError({"Error": {"Code": code, "Message": "explicit deny in a policy"}}, operation)
+            if parameters.get("DryRun"):
+                # So AWS answers what would succeed; the emulator does it all the same.
+                raise ClientError({"Error": {"Code": "DryRunOperation", "Message": "would have succeeded"}}, operation)
             if operation in self.answers:
                 return self.answers[operation]
             return original(client, operation, parameters)
@@ -55,7 +58,7 @@ class Function:
         fake.send = send  # pyright: ignore[reportAttributeAccessIssue]
         monkeypatch.setitem(sys.modules, "cfnresponse", fake)
         self.namespace: dict[str, Any] = {}
-        exec(compile(SOURCE, "index.py", "exec"), self.namespace)
+        exec(compile(source, "index.py", "exec"), self.namespace)
 
     @property
     def writes(self) -> list[str]:
@@ -65,17 +68,19 @@ class Function:
         self, setting: Setting, request: str = "Create", *, before: Setting | None = None, **changes: str
     ) -> dict[str, Any]:
         """The answer to a request; `before` is what an update replaces, the same setting unless given."""
+        return self.asked({**_properties(setting), **changes}, request, before=_properties(before or setting))
+
+    def asked(
+        self, properties: Mapping[str, Any], request: str = "Create", *, before: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The answer to a request with these properties."""
         self.calls, self.parameters = [], {}
         self.slept.clear()
-        event = {
-            "RequestType": request,
-            "LogicalResourceId": "Setting",
-            "ResourceProperties": {**_properties(setting), **changes},
-        }
+        event = {"RequestType": request, "LogicalResourceId": "Setting", "ResourceProperties": properties}
         if request != "Create":
             event["PhysicalResourceId"] = "first"
         if request == "Update":
-            event["OldResourceProperties"] = _properties(before or setting)
+            event["OldResourceProperties"] = before or properties
         self.namespace["handler"](event, None)
         return self.response
 

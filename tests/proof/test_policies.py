@@ -153,6 +153,7 @@ ACCEPTED = (
 UNGUARDED = {
     ("AccountSettingHandler", "lambda.amazonaws.com"): "Lambda sends no source when it assumes an execution role; "
     "who may create a function with the role is decided by iam:PassRole.",
+    ("VpcDefaultVpcRemoved", "lambda.amazonaws.com"): "As of the function for account settings.",
     ("CloudtrailMultiRegionTrail", "cloudtrail.amazonaws.com"): "CloudTrail sends no source when it assumes the role "
     "for CloudWatch Logs; who may name the role in a trail is decided by iam:PassRole.",
     ("ShieldAdvancedProtection", "drt.shield.amazonaws.com"): "AWS documents no condition key for the response team, "
