@@ -34,7 +34,13 @@ def checks() -> tuple[Check, ...]:
 def check(plan: Plan, templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
     """Everything that the checks find in the templates of the plan's stacks, which are by stack name."""
     for stack in plan.stacks:
-        template = StackTemplate(stack, templates[stack.name])
-        for one in checks():
-            for resource, message in one.find(template):
-                yield Finding(stack.name, resource, one.rule, message)
+        yield from findings(StackTemplate(stack, templates[stack.name]))
+
+
+def findings(template: StackTemplate) -> Iterator[Finding]:
+    """Everything that the checks find in one template, but for what the control of a resource accepts by design."""
+    for one in checks():
+        for resource, message in one.find(template):
+            owner = template.owner(resource)
+            if owner is None or one.rule not in owner.control.accepts:
+                yield Finding(template.stack.name, resource, one.rule, message)

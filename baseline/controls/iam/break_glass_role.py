@@ -63,6 +63,9 @@ class BreakGlassRole(Control):
         "lie, and the drill are for people.",
     }
     opt_in = "it needs the names of the users who act in an emergency"
+    accepts = {
+        "privileged-policy": "Nobody knows what an emergency needs; named users have it, with MFA, and it is heard of.",
+    }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/break-glass-access.html"
 

@@ -66,6 +66,10 @@ class CicdOidcRoles(Control):
         "do is decided by the policies that the profile names for it.",
     }
     opt_in = "it needs the repositories, their branches or environments, and what each may deploy"
+    accepts = {
+        "privileged-policy": "What an execution role may do the profile says, a policy of AWS included.",
+        "no-parameters": "The roles of a CDK bootstrap are named for who deploys with them; the template needs none.",
+    }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html"
 

@@ -71,6 +71,9 @@ class HumanRoles(Control):
         "well-architected/SEC03-BP02": "Roles are as wide as a kind of work; what single people need is narrower.",
     }
     opt_in = "who works in the account, and how they sign in, only its owners know"
+    accepts = {
+        "privileged-policy": "Administrators are what one of the roles is for; it opens with MFA, for hours.",
+    }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html"
 
