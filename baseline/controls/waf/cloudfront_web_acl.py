@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Placement, Severity
-from baseline.controls.waf._web_acl_blocks import log_blocks, web_acl_block
-from baseline.controls.waf._web_acl_constructs import define_web_acl
-from baseline.controls.waf._web_acl_expectations import web_acl_expectations
-from baseline.controls.waf._web_acl_parameters import WebAclParams
 from baseline.expectation import Expectation, published
 from baseline.hcl import Block
 from baseline.log_bucket import retained_log_bucket
 from baseline.must import refers
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY
+from baseline.web_acl.blocks import log_blocks, web_acl_block
+from baseline.web_acl.constructs import define_web_acl
+from baseline.web_acl.expectations import web_acl_expectations
+from baseline.web_acl.parameters import WebAclParams
 from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX
 
 if TYPE_CHECKING:

@@ -10,10 +10,6 @@ from pydantic import Field, model_validator
 from baseline.context import Environment
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
 from baseline.controls.waf._association_parameters import Associated, associated_here, repeated
-from baseline.controls.waf._web_acl_blocks import log_blocks, web_acl_block
-from baseline.controls.waf._web_acl_constructs import define_web_acl
-from baseline.controls.waf._web_acl_expectations import web_acl_expectations
-from baseline.controls.waf._web_acl_parameters import WebAclParams
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, resource
 from baseline.log_bucket import retained_log_bucket
@@ -21,6 +17,10 @@ from baseline.model.field_problems import FieldError
 from baseline.must import consists_of, refers
 from baseline.names import distinct_part, local_name
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
+from baseline.web_acl.blocks import log_blocks, web_acl_block
+from baseline.web_acl.constructs import define_web_acl
+from baseline.web_acl.expectations import web_acl_expectations
+from baseline.web_acl.parameters import WebAclParams
 from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX
 from constructs_lib.documents.web_acl_resources import WebAclResource
 

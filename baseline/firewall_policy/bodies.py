@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from baseline.controls.fms._policy_parameters import PolicyScope
 from baseline.expectation import At, Expectation
+from baseline.firewall_policy.parameters import PolicyScope
 from baseline.hcl import Block, Document, Nested, resource
 from baseline.must import consists_of, equals
 from baseline.references import ANY

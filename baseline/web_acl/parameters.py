@@ -14,7 +14,7 @@ from baseline.log_bucket import LogBucketParams
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.spelling import Spelling
-from baseline.web_acl_groups import BOT_CONTROL, Group, Header, RuleName, rule_group
+from baseline.web_acl.groups import BOT_CONTROL, Group, Header, RuleName, rule_group
 from constructs_lib.documents.web_acl_rules import (
     INCLUDED_CAPACITY,
     MAXIMUM_CAPACITY,

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from baseline.context import Environment
-from baseline.controls.waf._web_acl_parameters import WebAclParams
 from baseline.hcl import Block, Document, Nested, reference, resource, retain
 from baseline.log_bucket import log_bucket_blocks
+from baseline.web_acl.parameters import WebAclParams
 from constructs_lib.documents.web_acl_log_groups import log_group_arn, log_group_policy
 from constructs_lib.documents.web_acl_rules import (
     DESCRIPTIONS,

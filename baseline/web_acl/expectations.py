@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from baseline.controls.waf._web_acl_parameters import WebAclParams
 from baseline.expectation import At, Expectation, retained
 from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.must import ABSENT, Must, equals, grants, like, refers, that
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
+from baseline.web_acl.parameters import WebAclParams
 from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX, log_group_policy
 from constructs_lib.documents.web_acl_rules import Countries, ManagedRuleGroup, RateLimit, Rule, WebAclScope
 
