@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from baseline.control import ControlParams
 from baseline.facts.security_hub_controls import Standard, controls_of, security_hub_control, standard_of
@@ -22,6 +22,9 @@ FrameworkId = Literal[
     "nist-800-53-r5",
     "pci-dss-4.0.1",
 ]
+# The shortest name that Security Hub documents is longer; one of three letters could be an intrinsic function's: Ref.
+ParameterName = Annotated[str, StringConstraints(pattern="^[A-Za-z][A-Za-z0-9]{3,99}$")]
+EnumValue = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9][A-Za-z0-9_./:-]{0,99}$")]
 Reason = Annotated[str, Field(min_length=10, max_length=2_000)]
 MAX_REASON = 1_000
 # CloudFormation resource reference, AWS::SecurityHub::Standard.
@@ -35,9 +38,9 @@ class ParameterValue(ControlParams):
     integer: int | None = Field(None, description="A whole number.")
     double: float | None = Field(None, description="A number.")
     string: str | None = Field(None, min_length=1, max_length=500, description="A text.")
-    enum: str | None = Field(None, min_length=1, max_length=100, description="One of the texts that the check knows.")
+    enum: EnumValue | None = Field(None, description="One of the texts that the check knows.")
     string_list: Distinct[str] | None = Field(None, min_length=1, description="Texts.")
-    enum_list: Distinct[str] | None = Field(None, min_length=1, description="Texts that the check knows.")
+    enum_list: Distinct[EnumValue] | None = Field(None, min_length=1, description="Texts that the check knows.")
     integer_list: Distinct[int] | None = Field(None, min_length=1, description="Whole numbers.")
 
     @model_validator(mode="after")

@@ -23,6 +23,7 @@ from baseline.control import (
 from baseline.controls.securityhub._hub_expectations import hub_expectations
 from baseline.controls.securityhub._hub_parameters import (
     FrameworkId,
+    ParameterName,
     ParameterValue,
     Reason,
     check_ids,
@@ -92,7 +93,7 @@ class Hub(Control):
             description="Checks by id, such as CloudFront.13, that are disabled in every standard, each with its "
             "reason. Those that waivers accept, and in other Regions those of IAM, are disabled besides.",
         )
-        control_parameters: dict[str, dict[str, ParameterValue]] = Field(
+        control_parameters: dict[str, dict[ParameterName, ParameterValue]] = Field(
             {}, description="Custom parameters of checks, such as {ACM.1: {daysToExpiration: {integer: 60}}}."
         )
         linked_regions: Distinct[Region] | None = Field(
