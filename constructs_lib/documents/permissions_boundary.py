@@ -103,6 +103,8 @@ _LOOK_ONLY = ("iam:Get*", "iam:List*", "iam:PassRole", "iam:Simulate*", "sts:*")
 _IDENTITIES = ("group", "instance-profile", "policy", "role", "saml-provider", "user")
 _KEYS = ("kms:Delete*", "kms:Disable*", "kms:Put*", "kms:ScheduleKeyDeletion", "kms:UpdateAlias")
 # Stack sets deploy into other accounts with roles of AWS Organizations, which ask for no iam:PassRole.
+_OVER_MEMBERS = ("AWSControlTowerExecution", "OrganizationAccountAccessRole", "stacksets-exec-*")
+
 _SWITCHES = (
     "access-analyzer:CreateArchiveRule",
     "access-analyzer:DeleteAnalyzer",
@@ -125,6 +127,7 @@ _SWITCHES = (
     "ec2:*ImageBlock*",
     "ec2:*SnapshotBlock*",
     "ec2:*VpcBlock*",
+    "ec2:DeleteFlowLogs",
     "ec2:DisableEbsEncryption*",
     "ec2:EnableSerialConsole*",
     "ec2:ModifyEbsDefault*",
@@ -144,7 +147,9 @@ _SWITCHES = (
     "rds:Purchase*",
     "s3:PutAccountPublicAccess*",
     "savingsplans:Create*",
+    "route53resolver:D*QueryL*",
     "securityhub:BatchDisable*",
+    "securityhub:BatchUpdateStandards*",
     "securityhub:CreateAutomation*",
     "securityhub:Delete*",
     "securityhub:Dis*",
@@ -199,7 +204,11 @@ def permissions_boundary(
             "Sid": "RolesElsewhere",
             "Effect": "Allow",
             "Action": "sts:AssumeRole",
-            "NotResource": f"{iam}:role/*",
+            # Those by which the management account, and stack sets, are administrators of every member.
+            "NotResource": [
+                f"{iam}:role/*",
+                *(f"arn:{partition}:iam::*:role/{one}" for one in _OVER_MEMBERS),
+            ],
         },
         # Their own policies say which, and to what service.
         {

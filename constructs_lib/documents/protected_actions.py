@@ -16,7 +16,7 @@ def _listed(text: str) -> tuple[str, ...]:
 ROLE_ACTIONS = _listed(
     """
     iam:AttachRolePolicy iam:CreateRole iam:DeleteRole iam:DeleteRolePermissionsBoundary iam:DeleteRolePolicy
-    iam:DetachRolePolicy iam:PassRole iam:PutRolePermissionsBoundary iam:PutRolePolicy iam:TagRole iam:UntagRole
+    iam:DetachRolePolicy iam:PutRolePermissionsBoundary iam:PutRolePolicy iam:TagRole iam:UntagRole
     iam:UpdateAssumeRolePolicy iam:UpdateRole iam:UpdateRoleDescription
     """
 )
@@ -39,6 +39,8 @@ RESOURCE_ACTIONS = _listed(
     sns:AddPermission sns:DeleteTopic sns:RemovePermission sns:SetTopicAttributes sns:Unsubscribe
     ssm:DeleteDocument ssm:DeleteParameter ssm:DeleteParameters ssm:PutParameter ssm:UpdateDocument
     ssm:UpdateDocumentDefaultVersion
+    iam:DeleteSAMLProvider iam:UpdateSAMLProvider
+    wafv2:DeleteLoggingConfiguration wafv2:DeleteWebACL wafv2:PutLoggingConfiguration wafv2:UpdateWebACL
     """
 )
 RESOURCES = (
@@ -49,6 +51,7 @@ RESOURCES = (
     "arn:{partition}:events:*:*:rule/{prefix}-*",
     "arn:{partition}:iam::*:group/{prefix}-*",
     "arn:{partition}:iam::*:policy/{prefix}-*",
+    "arn:{partition}:iam::*:saml-provider/{prefix}-*",
     "arn:{partition}:lambda:*:*:function:{prefix}-*",
     "arn:{partition}:lambda:*:*:function:StackSet-{short}*",
     "arn:{partition}:logs:*:*:log-group:/{prefix}/*",
@@ -58,6 +61,7 @@ RESOURCES = (
     "arn:{partition}:sns:*:*:{prefix}-*",
     "arn:{partition}:ssm:*:*:document/{prefix}-*",
     "arn:{partition}:ssm:*:*:parameter/{prefix}/baseline/*",
+    "arn:{partition}:wafv2:*:*:*/webacl/{prefix}-*",
 )
 
 BUCKETS = (
@@ -126,9 +130,16 @@ SECURITY_SERVICES: Mapping[str, tuple[str, ...]] = {
     "detective": _listed("detective:DeleteGraph detective:DisassociateMembership"),
     "guardduty": _listed(
         """
-        guardduty:DeleteDetector guardduty:DeleteMembers guardduty:DisassociateFromAdministratorAccount
+        guardduty:CreateFilter guardduty:CreateIPSet guardduty:DeleteDetector guardduty:DeleteMembers guardduty:DisassociateFromAdministratorAccount
         guardduty:DisassociateFromMasterAccount guardduty:DisassociateMembers guardduty:StopMonitoringMembers
-        guardduty:UpdateDetector
+        guardduty:UpdateDetector guardduty:UpdateFilter guardduty:UpdateIPSet
+        """
+    ),
+    # Flow logs and logs of DNS queries have ids of AWS's making.
+    "network_logs": _listed(
+        """
+        ec2:DeleteFlowLogs route53resolver:DeleteResolverQueryLogConfig
+        route53resolver:DisassociateResolverQueryLogConfig
         """
     ),
     "inspector": _listed("inspector2:Disable inspector2:DisassociateMember"),
@@ -140,7 +151,9 @@ SECURITY_SERVICES: Mapping[str, tuple[str, ...]] = {
     ),
     "securityhub": _listed(
         """
-        securityhub:BatchDisableStandards securityhub:DeleteMembers securityhub:DisableSecurityHub
+        securityhub:BatchDisableStandards securityhub:BatchUpdateStandardsControlAssociations
+        securityhub:CreateAutomationRule securityhub:DeleteFindingAggregator securityhub:DeleteMembers
+        securityhub:DisableImportFindingsForProduct securityhub:DisableSecurityHub
         securityhub:DisableSecurityHubV2 securityhub:DisassociateFromAdministratorAccount
         securityhub:DisassociateFromMasterAccount securityhub:DisassociateMembers securityhub:UpdateSecurityControl
         securityhub:UpdateSecurityHubConfiguration securityhub:UpdateStandardsControl

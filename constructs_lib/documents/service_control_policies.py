@@ -89,7 +89,13 @@ def service_control_statements(controls: ServiceControls, *, partition: str, pre
         yield _deny("RootUser", ["*"], condition=root)
     if controls.mfa_actions:
         yield _deny("UsersWithoutMFA", sorted(controls.mfa_actions), condition=_without_mfa(partition))
-    yield _deny("DeploymentRoles", ROLE_ACTIONS, [*exempt, f"{iam}:role/{prefix}-*"], others)
+    pipelines = f"{iam}:role/{prefix}-cicd-*-deploy"
+    ours = [*exempt, pipelines, f"{iam}:role/{prefix}-*"]
+    yield _deny("DeploymentRoles", ROLE_ACTIONS, ours, others)
+    # A pipeline hands its own execution role to CloudFormation, which its policy names; nobody else makes roles of such
+    # names, or changes them.
+    handing = {"ArnNotLike": {"aws:PrincipalArn": [*exempt, pipelines]}}
+    yield _deny("RolesHandedOver", ["iam:PassRole"], ours, handing)
     if controls.regions:
         elsewhere = {**others, "StringNotEquals": {"aws:RequestedRegion": sorted(controls.regions)}}
         exempted = sorted({*GLOBAL_ACTIONS, *controls.region_exemptions})

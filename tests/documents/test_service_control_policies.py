@@ -215,7 +215,7 @@ class TestWhatIsSwitchedOff:
     def test_exempt_names_stay_guarded(self) -> None:
         """GIVEN nothing but the exemptions THEN their names still cannot be taken: a later statement hangs on them."""
         sids = [one["Sid"] for one in service_control_statements(self.NOTHING, partition="aws", prefix="acme")]
-        assert sids == ["DeploymentRoles"]
+        assert sids == ["DeploymentRoles", "RolesHandedOver"]
 
     def test_every_conditional_statement_exempts_whom_it_guards(self) -> None:
         statements = list(service_control_statements(ALL, partition="aws", prefix="acme"))

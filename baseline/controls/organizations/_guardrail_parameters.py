@@ -23,6 +23,7 @@ SecurityService = Literal[
     "guardduty",
     "inspector",
     "macie",
+    "network_logs",
     "securityhub",
 ]
 
