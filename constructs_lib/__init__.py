@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from constructs_lib.security_hub import SecurityHub as SecurityHub
     from constructs_lib.security_topic import SecurityTopic as SecurityTopic
     from constructs_lib.shield_protection import ShieldProtection as ShieldProtection
+    from constructs_lib.tagged_backups import TaggedBackups as TaggedBackups
     from constructs_lib.trail import Trail as Trail
     from constructs_lib.vpc_flow_logs import VpcFlowLogs as VpcFlowLogs
     from constructs_lib.web_acl import WebAcl as WebAcl
@@ -73,6 +74,7 @@ _MODULES = {
     "SecurityHub": "security_hub",
     "SecurityTopic": "security_topic",
     "ShieldProtection": "shield_protection",
+    "TaggedBackups": "tagged_backups",
     "Trail": "trail",
     "VpcFlowLogs": "vpc_flow_logs",
     "WebAcl": "web_acl",

@@ -88,3 +88,12 @@ def test_regions_without_service_settings_are_left_out_and_named(control_id: str
     assert control.localize(given, replace(PLACE, region="me-central-1")) is None
     place = replace(PLACE, governed_regions=("eu-west-1", "me-central-1"))
     assert "me-central-1" in " ".join(control.unplaced(given, [(place, given)]))
+
+
+def test_copies_go_to_a_governed_region_alone_and_not_in_a_circle() -> None:
+    control, given = controls()["backup.vault_and_plan"], {"copy_to_region": "eu-central-1"}
+    chosen = params("backup.vault_and_plan", given)
+    assert control.localize(chosen, PLACE).copy_to_region == "eu-central-1"
+    assert control.localize(chosen, replace(PLACE, region="eu-central-1")).copy_to_region is None
+    with pytest.raises(FieldError, match="there is no vault in eu-central-1"):
+        control.localize(chosen, replace(PLACE, governed_regions=("eu-west-1",)))
