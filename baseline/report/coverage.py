@@ -62,6 +62,7 @@ class Standing:
         self.waived: dict[str, list[Waived]] = {}
         for waived in plan.waived:
             self.waived.setdefault(waived.control, []).append(waived)
+        self._roles = {target.role for target in plan.targets}
         self.rules = frozenset(
             rule for standing in self.instances.values() for _, one in standing for rule in _rules(one)
         )
@@ -96,6 +97,8 @@ class Standing:
             if names.isdisjoint((*control.satisfies, *control.contributes)):
                 continue
             dropping = dict(self.plan.excluded).get(name)
+            if self._roles.isdisjoint(control.placement.roles):
+                continue
             if name in self.instances:
                 yield f"The parameters of {name} leave it out."
             elif dropping:
@@ -163,15 +166,17 @@ def _covered(standing: Standing, framework: Framework, requirement: Requirement)
         return Coverage(requirement, status, controls, tuple(passed), rules, left)
 
     if whole and not waived:
-        return row(Status.IMPLEMENTED)
+        # What those that meet it say of themselves that they do not reach.
+        return row(Status.IMPLEMENTED, *(text for name, text in contributing.items() if name in meeting))
     if whole or (controls and waived):
         return row(Status.PARTIAL, *contributing.values(), *_waivers(waived))
     if waived and not controls:
         alternatives = [one.alternative for one in waived]
         return row(Status.ALTERNATIVE if all(alternatives) else Status.PLANNED, *_waivers(waived))
-    if controls or rules:
-        return row(Status.PARTIAL, *_missing(requirement, meeting, contributing, passed, rules))
     unused = list(standing.unused(names))
+    if controls or rules:
+        more = () if controls else unused
+        return row(Status.PARTIAL, *more, *_missing(requirement, meeting, contributing, passed, rules))
     if unused:
         return row(Status.PLANNED, *unused)
     if requirement.assessment == "manual" or not (requirement.config_rules or requirement.security_hub):

@@ -53,8 +53,9 @@ def guardduty_routes(minimum: str) -> tuple[FindingRoute, ...]:
                 "detail": {"severity": [{"numeric": _between(*_GUARDDUTY[severity])}]},
             },
             {
-                "account": "$.account",
-                "region": "$.region",
+                # In an administrator's account the event is that account's, the finding is not.
+                "account": "$.detail.accountId",
+                "region": "$.detail.region",
                 "severity": "$.detail.severity",
                 "title": "$.detail.title",
                 "type": "$.detail.type",
@@ -69,13 +70,14 @@ def guardduty_routes(minimum: str) -> tuple[FindingRoute, ...]:
     )
 
 
-def security_hub_routes(minimum: str) -> tuple[FindingRoute, ...]:
-    """New findings that Security Hub takes in, each to the topic of its severity, but for those of services that have a
-    route of their own, and for checks that pass."""
+def security_hub_routes(minimum: str, *, account: str, region: str) -> tuple[FindingRoute, ...]:
+    """Findings that Security Hub takes in while nobody has looked at them, each to the topic of its severity, but for
+    those of services that have a route of their own, and for checks that pass. Those of the account and Region alone:
+    where findings of others are gathered, they are sent at home already."""
     return tuple(
         FindingRoute(
             f"security-hub-{severity}",
-            f"Sends new findings of Security Hub of severity {severity}",
+            f"Sends findings of Security Hub of severity {severity} that are new",
             severity,
             {
                 "source": ["aws.securityhub"],
@@ -83,6 +85,8 @@ def security_hub_routes(minimum: str) -> tuple[FindingRoute, ...]:
                 "detail": {
                     "findings": {
                         "Compliance": {"Status": [{"anything-but": ["PASSED", "NOT_AVAILABLE"]}, {"exists": False}]},
+                        "AwsAccountId": [account],
+                        "Region": [region],
                         "ProductName": [{"anything-but": list(_ROUTED_THEMSELVES)}],
                         "RecordState": ["ACTIVE"],
                         "Severity": {"Label": [severity.upper()]},
@@ -116,12 +120,16 @@ def access_analyzer_routes(severity: str) -> tuple[FindingRoute, ...]:
             severity,
             {
                 "source": ["aws.access-analyzer"],
-                "detail-type": [{"prefix": "Access Analyzer Finding"}, {"prefix": "Unused Access Finding"}],
+                "detail-type": [
+                    {"prefix": "Access Analyzer Finding"},
+                    {"prefix": "Internal Access Finding"},
+                    {"prefix": "Unused Access Finding"},
+                ],
                 "detail": {"status": ["ACTIVE"]},
             },
             {
-                "account": "$.account",
-                "region": "$.region",
+                "account": "$.detail.accountId",
+                "region": "$.detail.region",
                 "resource": "$.detail.resource",
                 "kind": "$.detail-type",
                 "id": "$.detail.id",

@@ -85,9 +85,12 @@ def test_findings_of_access_analyzer_are_sent_while_they_are_active() -> None:
 
 
 def test_what_has_a_route_of_its_own_and_what_passes_is_not_sent_twice() -> None:
-    (critical, high) = security_hub_routes("high")
+    (critical, high) = security_hub_routes("high", account="111122223333", region="eu-west-1")
     asked = high.pattern["detail"]["findings"]
     assert asked["ProductName"] == [{"anything-but": ["GuardDuty", "IAM Access Analyzer"]}]
+    assert (asked["AwsAccountId"], asked["Region"]) == (["111122223333"], ["eu-west-1"]), (
+        "gathered ones are sent at home"
+    )
     assert {"exists": False} in asked["Compliance"]["Status"], "findings that are no check have no compliance"
     assert [one["Severity"]["Label"] for one in (critical.pattern["detail"]["findings"], asked)] == [
         ["CRITICAL"],
@@ -98,7 +101,7 @@ def test_what_has_a_route_of_its_own_and_what_passes_is_not_sent_twice() -> None
 def test_every_word_of_a_message_is_taken_from_the_event() -> None:
     routes = (
         *guardduty_routes("low"),
-        *security_hub_routes("low"),
+        *security_hub_routes("low", account="111122223333", region="eu-west-1"),
         *health_routes("low", "low"),
         *root_sign_in_routes("low"),
     )

@@ -61,7 +61,8 @@ class FindingRoutes(Control):
         )
         security_hub: TopicSeverity | None = Field(
             "high",
-            description="The least severity of Security Hub findings that are sent, new ones alone; null for none.",
+            description="The least severity of Security Hub findings that are sent, at each update while "
+            "their workflow status is NEW; null for none.",
         )
         access_analyzer: TopicSeverity | None = Field(
             "high", description="The topic of active findings of IAM Access Analyzer; null where they are not sent."
@@ -82,7 +83,7 @@ class FindingRoutes(Control):
         )
 
     def needs(self, params: Params) -> tuple[Need, ...]:
-        severities = sorted({route.severity for route in _routes(params, ANY)})
+        severities = sorted({route.severity for route in _routes(params, ANY, ACCOUNT, REGION)})
         topics = (Need(f"security_topic.{severity}") for severity in severities)
         return (*topics, Need("chat_topic", optional=True))
 
@@ -97,7 +98,7 @@ class FindingRoutes(Control):
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import FindingRouter
 
-        routes = _routes(params, context.names.prefix)
+        routes = _routes(params, context.names.prefix, context.environment.account, context.environment.region)
         FindingRouter(
             scope,
             "Default",
@@ -109,7 +110,7 @@ class FindingRoutes(Control):
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         chat = context.use_if_there("chat_topic")
-        for route in _routes(params, context.names.prefix):
+        for route in _routes(params, context.names.prefix, context.environment.account, context.environment.region):
             rule = resource(
                 "aws_cloudwatch_event_rule",
                 local_name(self.id, route.name),
@@ -139,7 +140,7 @@ class FindingRoutes(Control):
                 )
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        routes = _routes(params, ANY)
+        routes = _routes(params, ANY, ACCOUNT, REGION)
         topics = {
             route.name: f"arn:{PARTITION}:sns:{REGION}:{ACCOUNT}:{ANY}-security-{route.severity}" for route in routes
         }
@@ -196,10 +197,10 @@ def _spoken_to(found: object, topic: str, message: dict[str, object]) -> bool:
     return agrees([first], found) or agrees([first, chat], found)
 
 
-def _routes(params: FindingRoutes.Params, prefix: str) -> tuple[FindingRoute, ...]:
+def _routes(params: FindingRoutes.Params, prefix: str, account: str, region: str) -> tuple[FindingRoute, ...]:
     return (
         *(guardduty_routes(params.guardduty) if params.guardduty else ()),
-        *(security_hub_routes(params.security_hub) if params.security_hub else ()),
+        *(security_hub_routes(params.security_hub, account=account, region=region) if params.security_hub else ()),
         *(access_analyzer_routes(params.access_analyzer) if params.access_analyzer else ()),
         *(noncompliance_routes_of_others(params.config_of_others, prefix) if params.config_of_others else ()),
         *health_routes(params.health_abuse, params.health_issues),

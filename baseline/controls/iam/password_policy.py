@@ -53,6 +53,7 @@ class PasswordPolicy(Control):
     placement = Placement.once_per_account()
     satisfies = ("cis-aws-5.0/1.7", "cis-aws-5.0/1.8")
     contributes = {
+        "pci-dss-4.0.1/8.3.6": "It is about IAM users; passwords of applications and hosts are for their owners.",
         "well-architected/SEC02-BP01": "A policy makes passwords long; MFA is for another control.",
     }
     passes = ("IAM.7", "IAM.11", "IAM.12", "IAM.13", "IAM.14", "IAM.15", "IAM.16")

@@ -33,6 +33,7 @@ class Session(Control):
     placement = Placement.per_governed_region()
     satisfies = ("cis-aws-5.0/2.1.3",)
     contributes = {
+        "cis-aws-5.0/2.1.3": "Look into what Macie finds, decide how each class of data is protected, and see to it.",
         "well-architected/SEC07-BP01": "Macie sees S3 alone, and who owns which data people have to say.",
         "well-architected/SEC07-BP03": "Macie classifies what is in S3 alone.",
     }

@@ -70,7 +70,10 @@ class DelegatedAdministrators(Control):
     layer = Layer.FOUNDATION
     placement = Placement.once_per_account(("management",))
     satisfies = ("cis-aws-7.0/2.1.5", "cis-aws-7.0/2.1.6")
-    contributes = {"well-architected/SEC01-BP01": "Workloads in the management account are for people to move."}
+    contributes = {
+        "cis-aws-7.0/2.1.6": "GuardDuty, Security Hub and the like are delegated by other controls.",
+        "well-architected/SEC01-BP01": "Workloads in the management account are for people to move.",
+    }
     support = {
         Format.CLOUDFORMATION: custom_resource(
             "the delegation of policies is native; CloudFormation has no type for the administrator of a service"

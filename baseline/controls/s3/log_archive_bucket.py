@@ -37,6 +37,8 @@ class LogArchiveBucket(Control):
     placement = Placement.once_per_account()
     satisfies = ("cis-aws-5.0/3.4",)
     contributes = {
+        "nist-800-53-r5/AU-11": "Logs that never come to the archive are kept as their systems do.",
+        "pci-dss-4.0.1/10.5.1": "Logs of systems that never come to the archive are kept as these do.",
         "well-architected/SEC04-BP02": "Logs of the account and home Region are kept in one place: those of further "
         "accounts have to be brought together, and searched.",
     }

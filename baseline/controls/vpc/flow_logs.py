@@ -46,6 +46,7 @@ class FlowLogs(Control):
     placement = Placement.once_per_account(("standalone", "workload"))
     satisfies = ("cis-aws-5.0/3.7",)
     contributes = {
+        "cis-aws-5.0/3.7": "VPCs beside that of the baseline, default ones among them, need flow logs of their own.",
         "well-architected/SEC04-BP01": "It is about the traffic of the VPC of the baseline.",
     }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
