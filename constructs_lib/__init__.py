@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from constructs_lib.cis_alarms import CisAlarms as CisAlarms
     from constructs_lib.config_recorder import ConfigRecorder as ConfigRecorder
     from constructs_lib.conformance_packs import ConformancePacks as ConformancePacks
+    from constructs_lib.default_security_groups import DefaultSecurityGroups as DefaultSecurityGroups
     from constructs_lib.default_vpc_removal import DefaultVpcRemoval as DefaultVpcRemoval
     from constructs_lib.dns_firewall import DnsFirewall as DnsFirewall
     from constructs_lib.egress_firewall import EgressFirewall as EgressFirewall
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from constructs_lib.resolver_query_logging import ResolverQueryLogging as ResolverQueryLogging
     from constructs_lib.rule_remediation import RuleRemediation as RuleRemediation
     from constructs_lib.security_hub import SecurityHub as SecurityHub
+    from constructs_lib.security_hub_central import (
+        SecurityHubCentralConfiguration as SecurityHubCentralConfiguration,
+    )
     from constructs_lib.security_topic import SecurityTopic as SecurityTopic
     from constructs_lib.shield_protection import ShieldProtection as ShieldProtection
     from constructs_lib.tagged_backups import TaggedBackups as TaggedBackups
@@ -52,6 +56,7 @@ _MODULES = {
     "CisAlarms": "cis_alarms",
     "ConfigRecorder": "config_recorder",
     "ConformancePacks": "conformance_packs",
+    "DefaultSecurityGroups": "default_security_groups",
     "DefaultVpcRemoval": "default_vpc_removal",
     "DnsFirewall": "dns_firewall",
     "EgressFirewall": "egress_firewall",
@@ -72,6 +77,7 @@ _MODULES = {
     "ResolverQueryLogging": "resolver_query_logging",
     "RuleRemediation": "rule_remediation",
     "SecurityHub": "security_hub",
+    "SecurityHubCentralConfiguration": "security_hub_central",
     "SecurityTopic": "security_topic",
     "ShieldProtection": "shield_protection",
     "TaggedBackups": "tagged_backups",

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from baseline.control import Place
 from baseline.policy_targets import has_root
 
+HUB = "security_hub"
+"""The capability of a hub that an account switches on by itself."""
 _FAMILY = "security_hub_policy"
 _EVERYWHERE, _ADMINISTRATOR = f"{_FAMILY}.everywhere", f"{_FAMILY}.administrator"
 

@@ -32,7 +32,7 @@ from baseline.controls.securityhub._hub_parameters import (
     refuse_too_many,
     standards_of,
 )
-from baseline.controls.securityhub._policy_reach import on_by_itself, reached_by_policy
+from baseline.controls.securityhub._policy_reach import HUB, on_by_itself, reached_by_policy
 from baseline.controls.securityhub._regional_checks import can_gather, exists_in, judges_once
 from baseline.expectation import Expectation
 from baseline.facts.security_hub_controls import control_ids, standard_of
@@ -113,7 +113,7 @@ class Hub(Control):
             return self
 
     def provides(self, params: Params) -> tuple[str, ...]:
-        return ("security_hub",)
+        return (HUB,)
 
     def localize(self, params: Params, place: Place) -> Params | None:
         """The standards of the Region, and everything that is disabled in them there. None where a policy of the
