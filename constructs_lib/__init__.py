@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from constructs_lib.security_topic import SecurityTopic as SecurityTopic
     from constructs_lib.shield_protection import ShieldProtection as ShieldProtection
     from constructs_lib.tagged_backups import TaggedBackups as TaggedBackups
+    from constructs_lib.tls_database_groups import TlsDatabaseGroups as TlsDatabaseGroups
     from constructs_lib.trail import Trail as Trail
     from constructs_lib.vpc_flow_logs import VpcFlowLogs as VpcFlowLogs
     from constructs_lib.web_acl import WebAcl as WebAcl
@@ -81,6 +82,7 @@ _MODULES = {
     "SecurityTopic": "security_topic",
     "ShieldProtection": "shield_protection",
     "TaggedBackups": "tagged_backups",
+    "TlsDatabaseGroups": "tls_database_groups",
     "Trail": "trail",
     "VpcFlowLogs": "vpc_flow_logs",
     "WebAcl": "web_acl",

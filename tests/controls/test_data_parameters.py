@@ -35,6 +35,8 @@ def params(control_id: str, given: dict[str, Any] | None = None) -> Any:
 @pytest.mark.parametrize(
     ("control_id", "given", "said"),
     [
+        ("rds.tls_parameter_groups", {"families": ["db2-se-11.5"]}, "not a family of which"),
+        ("rds.tls_parameter_groups", {}, "Field required"),
         ("vpc.block_public_access", {"public_subnets": "allow-egress"}, "allow-egress does nothing"),
         ("logs.account_data_protection", {"data_identifiers": ["EmailAdress"]}, "no managed data identifier"),
         ("vpc.encryption_control", {"exclusions": ["lambda"]}, "it takes no exclusions"),
