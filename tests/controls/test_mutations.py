@@ -27,7 +27,7 @@ from baseline.plan.plan import ControlInstance, Plan, StackPlan
 from baseline.verify.expectations import by_control, unmet_in_templates
 from baseline.verify.resources import of_blocks, of_template
 from baseline.verify.stack_template import StackTemplate
-from baseline.verify.template import check, checks
+from baseline.verify.template import check, findings
 from tests.controls.emitted import cases, params_of, role_of
 from tests.controls.mutations import Mutant, mutants
 from tests.controls.survivor import Survivor
@@ -146,8 +146,7 @@ def _is_checked(stack: StackPlan, mutant: Resource) -> bool:
 
 
 def _finds(stack: StackPlan, template: Mapping[str, Any]) -> bool:
-    found = StackTemplate(stack, template)
-    return any(next(one.find(found), None) for one in checks())
+    return next(findings(StackTemplate(stack, template)), None) is not None
 
 
 @cache

@@ -94,7 +94,7 @@ def _providers(created: Sequence[Provider]) -> Expectation:
 
 
 def _role(role: Role, words: Words, boundary: Must | str | None) -> dict[str, Any]:
-    policies = [*(refers(_letters(role.end)) for _ in role.documents), *(like(one) for one in role.managed)]
+    policies = [*(refers(_letters(end)) for end in role.documents), *(like(one) for one in role.managed)]
     return {
         "RoleName": f"{ANY}-{role.end}",
         "AssumeRolePolicyDocument": role.trust(words),

@@ -1,4 +1,4 @@
-"""What holds data outlives its stack, and so does what guards it.
+"""What holds data or findings outlives its stack, and so does what guards the account.
 
 Source: CloudFormation User Guide, "DeletionPolicy attribute".
 """
@@ -15,7 +15,10 @@ STATEFUL = (
     "AWS::CloudTrail::EventDataStore",
     "AWS::DynamoDB::GlobalTable",
     "AWS::DynamoDB::Table",
+    "AWS::EC2::SnapshotBlockPublicAccess",
+    "AWS::EC2::VPCBlockPublicAccessOptions",
     "AWS::EFS::FileSystem",
+    "AWS::GuardDuty::Detector",
     "AWS::KMS::Key",
     "AWS::KMS::ReplicaKey",
     "AWS::Kinesis::Stream",
@@ -24,7 +27,9 @@ STATEFUL = (
     "AWS::RDS::DBInstance",
     "AWS::S3::Bucket",
     "AWS::S3::BucketPolicy",
+    "AWS::SSM::ServiceSetting",
     "AWS::SecretsManager::Secret",
+    "AWS::SecurityHub::Hub",
 )
 # CloudFormation knows RetainExceptOnCreate for deletion alone.
 _ALLOWED = {"DeletionPolicy": ("Retain", "RetainExceptOnCreate"), "UpdateReplacePolicy": ("Retain",)}
@@ -33,6 +38,18 @@ _ALLOWED = {"DeletionPolicy": ("Retain", "RetainExceptOnCreate"), "UpdateReplace
 @resource_check("retained-state", *STATEFUL)
 def retained(resource: TemplateResource, _template: StackTemplate) -> Iterator[str]:
     """Neither the deletion of the stack nor a replacement takes the data along."""
+    yield from _taken_along(resource)
+
+
+@resource_check("retained-state", "AWS::IAM::ManagedPolicy")
+def retained_policy(resource: TemplateResource, template: StackTemplate) -> Iterator[str]:
+    """Nor a policy that its control retains in Terraform: what bounds roles outside of the baseline."""
+    owner = template.owner(resource.logical_id)
+    if owner and any(address.startswith("aws_iam_policy.") for address in owner.control.retains()):
+        yield from _taken_along(resource)
+
+
+def _taken_along(resource: TemplateResource) -> Iterator[str]:
     for name, allowed in _ALLOWED.items():
         given = resource.body.get(name)
         if given not in allowed:
