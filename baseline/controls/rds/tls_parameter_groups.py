@@ -28,9 +28,9 @@ Family = Annotated[
     Spelling(
         FAMILY,
         "a family of which a way to demand encryption is known",
-        "a family such as postgres16, mysql8.0, mariadb10.11, aurora-postgresql16, aurora-mysql8.0, sqlserver-se-16.0 "
-        "or oracle-se2-19; aws rds describe-db-engine-versions --query 'DBEngineVersions[].DBParameterGroupFamily' lists "
-        "them",
+        "a family such as postgres16, mysql8.0, mariadb10.11, aurora-postgresql16, aurora-mysql8.0, sqlserver-se-16.0"
+        " or oracle-se2-19. To list them: aws rds describe-db-engine-versions "
+        "--query 'DBEngineVersions[].DBParameterGroupFamily'",
     ),
 ]
 _DESCRIPTION = "Connections have to be encrypted"
