@@ -130,7 +130,8 @@ SECURITY_SERVICES: Mapping[str, tuple[str, ...]] = {
     "detective": _listed("detective:DeleteGraph detective:DisassociateMembership"),
     "guardduty": _listed(
         """
-        guardduty:CreateFilter guardduty:CreateIPSet guardduty:DeleteDetector guardduty:DeleteMembers guardduty:DisassociateFromAdministratorAccount
+        guardduty:CreateFilter guardduty:CreateIPSet guardduty:DeleteDetector guardduty:DeleteMembers
+        guardduty:DisassociateFromAdministratorAccount
         guardduty:DisassociateFromMasterAccount guardduty:DisassociateMembers guardduty:StopMonitoringMembers
         guardduty:UpdateDetector guardduty:UpdateFilter guardduty:UpdateIPSet
         """
