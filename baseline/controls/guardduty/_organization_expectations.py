@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from baseline.controls.guardduty._plans import Feature
 from baseline.expectation import At, Expectation, retained
+from baseline.guardduty_plans import Feature
 from baseline.must import consists_of, equals, refers
 from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.guardduty_organization import (

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
-from baseline.controls.guardduty._plans import (
+from baseline.expectation import At, Expectation, published, retained
+from baseline.facts.resource_types import available_in
+from baseline.guardduty_plans import (
     AGENTS,
     AI_PROTECTION,
     CHECKS,
@@ -25,8 +27,6 @@ from baseline.controls.guardduty._plans import (
     refuse_agents_alone,
     switched_on_for,
 )
-from baseline.expectation import At, Expectation, published, retained
-from baseline.facts.resource_types import available_in
 from baseline.hcl import Block, Nested, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.must import equals, refers, that

@@ -21,7 +21,9 @@ from baseline.control import (
     native_with,
 )
 from baseline.controls.guardduty._organization_expectations import organization_expectations
-from baseline.controls.guardduty._plans import (
+from baseline.expectation import Expectation
+from baseline.facts.resource_types import available_in
+from baseline.guardduty_plans import (
     AI_PROTECTION,
     CHECKS,
     DETECTOR,
@@ -36,8 +38,6 @@ from baseline.controls.guardduty._plans import (
     organization_capabilities,
     refuse_agents_alone,
 )
-from baseline.expectation import Expectation
-from baseline.facts.resource_types import available_in
 from baseline.hcl import Block, Nested, data_source, reference, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from baseline.control import ControlParams, Place
-from baseline.controls.securityhub._hub_parameters import FrameworkId, ParameterValue, Reason, check_ids, refuse
 from baseline.facts.regions import OPT_IN_REGIONS
 from baseline.facts.resource_types import available_in
 from baseline.facts.security_hub_controls import Standard, controls_of, standard_of
@@ -13,6 +12,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId, AccountName, Region
 from baseline.policy_targets import TargetId, has_root
+from baseline.security_hub import FrameworkId, ParameterName, ParameterValue, Reason, check_ids, refuse
 
 
 class CentralParams(ControlParams):
@@ -45,7 +45,7 @@ class CentralParams(ControlParams):
         description="Checks by id, such as CloudFront.13, that are disabled in every account, each with its reason, "
         "which stays in the profile. Those that waivers accept stay on, since waivers are of single accounts.",
     )
-    control_parameters: dict[str, dict[str, ParameterValue]] = Field(
+    control_parameters: dict[str, dict[ParameterName, ParameterValue]] = Field(
         {}, description="Custom parameters of checks, such as {ACM.1: {daysToExpiration: {integer: 60}}}."
     )
     linked_regions: Distinct[Region] | None = Field(

@@ -13,12 +13,11 @@ from baseline.controls.securityhub._central_parameters import (
     localized,
     standards_at_home,
 )
-from baseline.controls.securityhub._hub_parameters import ParameterValue
-from baseline.controls.securityhub._policy_reach import HUB, reach
 from baseline.expectation import Expectation
 from baseline.hcl import Block, Nested, reference, resource
 from baseline.names import local_name
 from baseline.policy_targets import has_root
+from baseline.security_hub import HUB, ParameterValue, reach
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -21,18 +21,7 @@ from baseline.control import (
     native_with,
 )
 from baseline.controls.securityhub._hub_expectations import hub_expectations
-from baseline.controls.securityhub._hub_parameters import (
-    FrameworkId,
-    ParameterName,
-    ParameterValue,
-    Reason,
-    check_ids,
-    disabled_in,
-    refuse,
-    refuse_too_many,
-    standards_of,
-)
-from baseline.controls.securityhub._policy_reach import HUB, on_by_itself, reached_by_policy
+from baseline.controls.securityhub._hub_parameters import disabled_in, refuse_too_many, standards_of
 from baseline.controls.securityhub._regional_checks import can_gather, exists_in, judges_once
 from baseline.expectation import Expectation
 from baseline.facts.security_hub_controls import control_ids, standard_of
@@ -40,6 +29,17 @@ from baseline.hcl import Block, reference, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.model.ids import Region
 from baseline.names import local_name
+from baseline.security_hub import (
+    HUB,
+    FrameworkId,
+    ParameterName,
+    ParameterValue,
+    Reason,
+    check_ids,
+    on_by_itself,
+    reached_by_policy,
+    refuse,
+)
 
 if TYPE_CHECKING:
     from constructs import Construct

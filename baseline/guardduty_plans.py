@@ -1,5 +1,5 @@
 """The protection plans of GuardDuty: their names, the checks that judge them, where AWS lacks them, and what an
-organization has on. A part of both controls of GuardDuty.
+organization has on.
 
 Sources: GuardDuty API reference, DetectorFeature; GuardDuty User Guide, "Amazon GuardDuty Regions and endpoints";
 Amazon Web Services in China, "Amazon GuardDuty", read in November 2026.
