@@ -7,6 +7,7 @@ from typing import Any
 
 from baseline.context import Context
 from baseline.controls.backup._plan_parameters import PlanParams
+from baseline.event_routes import route_blocks
 from baseline.hcl import Block, Document, Nested, resource, retain
 from baseline.names import local_name
 from constructs_lib.documents.backups import (
@@ -60,7 +61,7 @@ def plan_blocks(control_id: str, params: PlanParams, context: Context) -> Iterat
     )
     yield plan
     yield from _selected(local, params, context, plan)
-    yield from _failures(control_id, params, context)
+    yield from route_blocks(control_id, (failed_job_route(params.severity),), context)
 
 
 def _selected(local: str, params: PlanParams, context: Context, plan: Block) -> Iterator[Block]:
@@ -86,32 +87,6 @@ def _selected(local: str, params: PlanParams, context: Context, plan: Block) -> 
         "aws_backup_selection",
         local,
         {"name": name, "plan_id": plan.attribute("id"), "iam_role_arn": role.attribute("arn"), "selection_tag": tag},
-    )
-
-
-def _failures(control_id: str, params: PlanParams, context: Context) -> Iterator[Block]:
-    route = failed_job_route(params.severity)
-    local = local_name(control_id, route.name)
-    rule = resource(
-        "aws_cloudwatch_event_rule",
-        local,
-        {
-            "name": context.names.of(route.name),
-            "description": route.description,
-            "event_pattern": Document(route.pattern),
-            "state": "ENABLED",
-        },
-    )
-    yield rule
-    yield resource(
-        "aws_cloudwatch_event_target",
-        local,
-        {
-            "rule": rule.attribute("name"),
-            "target_id": "Topic",
-            "arn": context.use(f"security_topic.{route.severity}"),
-            "input_transformer": Nested({"input_paths": dict(route.paths), "input_template": route.template}),
-        },
     )
 
 

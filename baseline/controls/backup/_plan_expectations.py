@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from baseline.controls.backup._plan_parameters import PlanParams
+from baseline.event_routes import route_expectations
 from baseline.expectation import At, Expectation, retained
 from baseline.must import Must, absent, consists_of, grants, like, made_of, refers
-from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.backups import (
     COMPLETION_WINDOW_MINUTES,
@@ -35,7 +35,7 @@ def plan_expectations(control_id: str, params: PlanParams) -> Iterator[Expectati
     yield from _of_the_vault(params)
     yield from _of_the_plan(params)
     yield from _of_the_role(params)
-    yield from _of_failures(control_id, params)
+    yield from route_expectations(control_id, (failed_job_route(params.severity),))
 
 
 def _of_the_vault(params: PlanParams) -> Iterator[Expectation]:
@@ -192,41 +192,4 @@ def _of_the_role(params: PlanParams) -> Iterator[Expectation]:
         like(list(arns)),
         At(_ROLE, "ManagedPolicyArns"),
         At("aws_iam_role_policy_attachment", "", must=attached, together=True),
-    )
-
-
-def _of_failures(control_id: str, params: PlanParams) -> Iterator[Expectation]:
-    route = failed_job_route(params.severity)
-    topic = f"arn:{PARTITION}:sns:{REGION}:{ACCOUNT}:{ANY}-security-{route.severity}"
-    message = {"InputPathsMap": dict(route.paths), "InputTemplate": route.template}
-    rule = "aws_cloudwatch_event_rule"
-    yield Expectation(
-        f"Jobs that failed are told to the topic of severity {route.severity}",
-        made_of(
-            {
-                "Name": f"{ANY}-{route.name}",
-                "EventPattern": route.pattern,
-                "State": "ENABLED",
-                "Targets": [{"Id": "Topic", "Arn": topic, "InputTransformer": message}],
-            }
-        ),
-        At("AWS::Events::Rule", ""),
-        At(
-            rule,
-            "",
-            must=made_of({"name": f"{ANY}-{route.name}", "event_pattern": route.pattern, "state": "ENABLED"}),
-        ),
-    )
-    yield Expectation(
-        "The target of the rule is that topic, in words",
-        made_of(
-            {
-                "rule": refers(local_name(control_id, route.name)),
-                "target_id": "Topic",
-                "arn": topic,
-                "input_transformer": [{"input_paths": dict(route.paths), "input_template": route.template}],
-            }
-        ),
-        None,
-        At("aws_cloudwatch_event_target", ""),
     )
