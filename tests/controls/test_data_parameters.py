@@ -37,6 +37,7 @@ def params(control_id: str, given: dict[str, Any] | None = None) -> Any:
     [
         ("rds.tls_parameter_groups", {"families": ["db2-se-11.5"]}, "not a family of which"),
         ("rds.tls_parameter_groups", {}, "Field required"),
+        ("acm.expiry_alarm", {"days": [46]}, "less than or equal to 45"),
         ("vpc.block_public_access", {"public_subnets": "allow-egress"}, "allow-egress does nothing"),
         ("logs.account_data_protection", {"data_identifiers": ["EmailAdress"]}, "no managed data identifier"),
         ("vpc.encryption_control", {"exclusions": ["lambda"]}, "it takes no exclusions"),
@@ -99,3 +100,39 @@ def test_copies_go_to_a_governed_region_alone_and_not_in_a_circle() -> None:
     assert control.localize(chosen, replace(PLACE, region="eu-central-1")).copy_to_region is None
     with pytest.raises(FieldError, match="there is no vault in eu-central-1"):
         control.localize(chosen, replace(PLACE, governed_regions=("eu-west-1",)))
+
+
+UNUSED = "SECRETSMANAGER_SECRET_UNUSED"
+
+
+def test_a_rule_that_a_framework_brings_is_left_to_it_and_a_limit_without_effect_is_said() -> None:
+    control, given = controls()["secretsmanager.rotation_rules"], params("secretsmanager.rotation_rules")
+    place = replace(PLACE, rules={UNUSED: {}})
+    there = control.localize(given, place)
+    assert UNUSED in given.rules
+    assert UNUSED not in there.rules
+    assert len(there.rules) == 3
+    assert control.unplaced(given, [(place, there)]) == ()
+    asked = params("secretsmanager.rotation_rules", {"unused_days": 30})
+    assert "unused_days decides nothing" in " ".join(control.unplaced(asked, [(place, there)]))
+
+
+def test_without_rules_no_recorder_comes_along() -> None:
+    control = controls()["secretsmanager.rotation_rules"]
+    needed = {one.capability for one in control.needs(params("secretsmanager.rotation_rules", {"rules": []}))}
+    assert needed == {"security_topic.high"}
+
+
+def test_acm_is_told_of_the_first_day_where_cloudformation_can() -> None:
+    control, given = controls()["acm.expiry_alarm"], params("acm.expiry_alarm")
+    assert control.localize(given, PLACE).account_setting
+    assert not control.localize(given, replace(PLACE, region="il-central-1")).account_setting
+
+
+@pytest.mark.parametrize(("regions", "said"), [(("eu-west-1",), True), (("eu-west-1", "us-east-1"), False)])
+def test_certificates_of_cloudfront_are_missed_where_their_region_is_not_governed(
+    regions: tuple[str, ...], said: bool
+) -> None:
+    control, given = controls()["acm.expiry_alarm"], params("acm.expiry_alarm")
+    place = replace(PLACE, governed_regions=regions)
+    assert bool(control.unplaced(given, [(place, given)])) is said
