@@ -91,22 +91,25 @@ def log_bucket_policy(
         of_trail = {
             "ArnLike": {"aws:SourceArn": f"arn:{partition}:cloudtrail:{region}:{owner_of_trail}:trail/{trails}"}
         }
-        statements += [
-            granted(
-                "AWSCloudTrailOrganizationAclCheck",
-                "cloudtrail.amazonaws.com",
-                "s3:GetBucketAcl",
-                arn,
-                {"StringEquals": by_owner} | of_trail,
-            ),
+        if trail_owner or "cloudtrail" not in deliveries:  # else the statement above is the same
+            statements.append(
+                granted(
+                    "AWSCloudTrailOrganizationAclCheck",
+                    "cloudtrail.amazonaws.com",
+                    "s3:GetBucketAcl",
+                    arn,
+                    {"StringEquals": by_owner} | of_trail,
+                )
+            )
+        statements.append(
             granted(
                 "AWSCloudTrailOrganizationWrite",
                 "cloudtrail.amazonaws.com",
                 "s3:PutObject",
                 keys(of=organization_id),
                 {"StringEquals": by_owner | owner} | of_trail,
-            ),
-        ]
+            )
+        )
     if "config" in deliveries:
         statements += [
             granted(
