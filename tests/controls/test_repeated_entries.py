@@ -17,8 +17,7 @@ from baseline.model.nodes import Locations, MappingNode
 from baseline.model.source import Source
 from baseline.model.yaml_events import compose
 from baseline.plan.parameters import validated
-from tests.controls.emitted import params_of
-from tests.controls.variants import VARIANTS
+from tests.controls.filled import parameter_sets
 
 Path = tuple[str | int, ...]
 KEYS, ACL, SHIELD = "kms.baseline_keys", "waf.cloudfront_web_acl", "shield.advanced_protection"
@@ -92,45 +91,13 @@ REPEATED: list[tuple[str, dict[str, Any], Path]] = [
     (SHIELD, {**PAID, "emergency_contacts": [CONTACT] * 2}, ("emergency_contacts", 1)),
 ]
 
-_PEOPLE = {"accounts": ["444455556666"], "role_patterns": ["role/Ops*"], "saml_audiences": ["https://example.com/saml"]}
-_TASKS = ("administrator", "power_user", "security_audit", "read_only", "billing")
-_PIPELINE = {
-    "accounts": ["main"],
-    "claims": {"job_workflow_ref": ["acme/workflows/deploy.yml"]},
-    "plan": {"branches": ["main"], "tags": ["v*"], "environments": ["test"], "subjects": ["acme:main"]},
-    "build": {"branches": ["main"], "tags": ["v*"], "environments": ["test"], "subjects": ["acme:main"]},
-    "deploy": {"branches": ["main"], "tags": ["v*"], "environments": ["test"], "subjects": ["acme:main"]},
-}
-
-# Lists that no variant of the contract suite fills, with an entry each.
-FILLED: dict[str, list[dict[str, Any]]] = {
-    "chatbot.notifications": [{"regions": ["us-east-1"]}],
-    "config.conformance_packs": [
-        {"frameworks": ["cis-aws-5.0"], "exclude": ["ACCESS_KEYS_ROTATED"]},
-        {"deployment": "organization", "excluded_accounts": ["444455556666"]},
-    ],
-    "iam.centralized_root_access": [{"features": ["RootSessions"]}],
-    "iam.cicd_oidc_roles": [{"pipelines": [{**params_of("iam.cicd_oidc_roles", 0)["pipelines"][0], **_PIPELINE}]}],
-    "iam.human_roles": [{"trust": _PEOPLE, **{one: {"trust": _PEOPLE} for one in _TASKS}}],
-    "securityhub.hub": [
-        {"control_parameters": {"EC2.19": {"authorizedTcpPorts": {"integer_list": [443]}}}},
-        {"control_parameters": {"IAM.1": {"x": {"string_list": ["x"]}, "y": {"enum_list": ["y"]}}}},
-    ],
-    "waf.regional_web_acl": [
-        {"groups": [{"name": RULE_SET, "count_rules": ["A"]}], "redacted_headers": ["cookie"]},
-        {"bot_control": {**BOTS, "count_rules": ["A"]}},
-    ],
-}
-
 
 def doubled() -> Iterator[tuple[str, tuple[str, ...], dict[str, Any], Path]]:
-    """The lists that are not spelled out above, each with its first entry twice, as a variant or `FILLED` has it."""
+    """The lists that are not spelled out above, each with its first entry twice, as a variant has it."""
     spelled = {(name, *list_at(second)) for name, _, second in REPEATED}
     for name, control in controls().items():
-        variants = [params_of(name, number) for number in range(len(VARIANTS.get(name, ())) + 1)]
-        given = [*variants, *({**params_of(name, 0), **one} for one in FILLED.get(name, ()))]
         for path in dict.fromkeys(lists(control.Params)):
-            places = [(one, place) for one in given for place in filled(one, path)]
+            places = [(one, place) for one in parameter_sets(name) for place in filled(one, path)]
             if (name, *path) not in spelled and places:
                 one, place = min(places, key=lambda both: len(at(*both)))
                 changed = copy.deepcopy(one)
@@ -167,10 +134,10 @@ def test_an_entry_that_stands_twice_is_shown_at_the_second_one(
 def test_so_it_is_in_every_list_that_a_variant_fills() -> None:
     """At the entry, or at what it is told apart by."""
     unseen: list[tuple[str, Path]] = []
-    for control_id, _, given, second in doubled():
-        entry = at(given, second)
+    for control_id, _, params, second in doubled():
+        entry = at(params, second)
         parts_of_it = [(*second, key) for key in entry] if isinstance(entry, dict) else []
-        if not shown(control_id, given, [second, *parts_of_it]):
+        if not shown(control_id, params, [second, *parts_of_it]):
             unseen.append((control_id, second))
     assert unseen == []
 
@@ -189,7 +156,7 @@ def shown(control_id: str, given: dict[str, Any], places: list[Path]) -> list[Pa
 
 
 def test_every_list_of_every_control_is_among_them() -> None:
-    """Spelled out in `REPEATED`, or filled by a variant of the contract suite or in `FILLED`."""
+    """Spelled out in `REPEATED`, or filled by a variant of the contract suite or of `tests.controls.filled`."""
     taken = {(name, *list_at(second)) for name, _, second in REPEATED}
     taken |= {(name, *path) for name, path, _, _ in doubled()}
     assert {(name, *path) for name, control in controls().items() for path in lists(control.Params)} == taken

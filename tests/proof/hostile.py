@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, get_args
+
+from baseline.catalog.discovery import controls
+from baseline.controls.kms.baseline_keys import Purpose
+from tests.controls.cases.iam import METADATA
+from tests.controls.filled import parameter_sets
+from tests.harness import MEMBERS, ORGANIZATION_ID
 
 HOSTILE = {
     "quotes": '"q" \'q\' \\" \\',
@@ -38,6 +45,8 @@ HOSTILE = {
 ALWAYS_REFUSED = {
     "a secret", "a parameter", "a parameter of ours", "a parameter of an automation", "a token", "a list token",
 }  # fmt: skip
+
+MADE = "madeharmless"
 
 Slot = Callable[[str], dict[str, Any]]
 
@@ -77,6 +86,8 @@ WHO = {"email": "a@example.com", "phone": "+3225550100"}
 CORE = "AWSManagedRulesCommonRuleSet"
 BOTS = {"acknowledge": "I accept the fees of AWS WAF Bot Control"}
 
+BLOCKED = {"blocked_domains": ["example.net"]}
+
 
 def archived(**criterion: Any) -> dict[str, Any]:
     return {"archive_rules": [{"name": "known", "criteria": [{"property": "resource", **criterion}]}]}
@@ -84,6 +95,45 @@ def archived(**criterion: Any) -> dict[str, Any]:
 
 def told(protocol: str, endpoint: str) -> dict[str, Any]:
     return {"subscriptions": [{"protocol": protocol, "endpoint": endpoint}]}
+
+
+def texts_in(schema: Mapping[str, Any], definitions: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """(path, pattern) of every free text that a schema admits; the pattern is empty where there is none."""
+    if "$ref" in schema:
+        yield from texts_in(definitions[schema["$ref"].rsplit("/", 1)[1]], definitions, path)
+    for word in ("anyOf", "allOf", "oneOf"):
+        for one in schema.get(word, ()):
+            yield from texts_in(one, definitions, path)
+    if schema.get("type") == "string" and not {"enum", "const"} & schema.keys():
+        yield path, schema.get("pattern", "")
+    for name, one in schema.get("properties", {}).items():
+        yield from texts_in(one, definitions, f"{path}.{name}" if path else name)
+    for pattern, one in schema.get("patternProperties", {}).items():
+        yield f"{path}.{{key}}", pattern
+        yield from texts_in(one, definitions, f"{path}.{{}}")
+    if isinstance(one := schema.get("additionalProperties"), dict):
+        yield from texts_in({"type": "string", **schema.get("propertyNames", {})}, definitions, f"{path}.{{key}}")
+        yield from texts_in(one, definitions, f"{path}.{{}}")
+    if "items" in schema:
+        yield from texts_in(schema["items"], definitions, f"{path}[]")
+
+
+def taking_texts(control: str) -> set[str]:
+    """The paths of parameters whose pattern some hostile text fits."""
+    schema = controls()[control].Params.model_json_schema()
+    return {
+        path
+        for path, pattern in texts_in(schema, schema.get("$defs", {}))
+        if not pattern or any(re.search(pattern, text) for text in HOSTILE.values())
+    }
+
+
+def piped(**changed: Any) -> dict[str, Any]:
+    """A pipeline of GitHub; of another provider, where one is given."""
+    (found,) = [one for one in parameter_sets("iam.cicd_oidc_roles") if one["pipelines"][-1]["name"] == "images"]
+    github, other = found["pipelines"]
+    kept = {**other, "cloudformation": github["cloudformation"]} if "provider" in changed else github
+    return {**found, "pipelines": [{**kept, **changed}]}
 
 
 PARAMETERS: dict[str, dict[str, Slot]] = {
@@ -109,14 +159,68 @@ PARAMETERS: dict[str, dict[str, Slot]] = {
         "archive_rules[].criteria[].neq[]": lambda text: archived(neq=[text]),
         "archive_rules[].criteria[].contains[]": lambda text: archived(contains=[text]),
     },
+    "iam.cicd_oidc_roles": {
+        "pipelines[].repository": lambda text: piped(repository=f"acme/{text}"),
+        "pipelines[].build.environments[]": lambda text: piped(
+            build={"environments": [text], "ecr_repositories": ["web"]}
+        ),
+        **{
+            f"pipelines[].{stage}.subjects[]": lambda text, stage=stage, more=more: piped(
+                provider="buildkite", **{stage: {"subjects": [f"acme:pipeline:{text}:main"], **more}}
+            )
+            for stage, more in {"plan": {}, "build": {"ecr_repositories": ["web"]}, "deploy": {}}.items()
+        },
+    },
     "iam.mfa_enforcement": {
         "group_name": lambda text: {"group_name": text},
         "existing_groups[]": lambda text: {"existing_groups": [text]},
     },
+    "iam.saml_provider": {
+        "metadata": lambda text: {
+            "metadata": METADATA.replace("<IDPSSO", f"<Extensions><![CDATA[{text}]]></Extensions><IDPSSO")
+        },
+        "name": lambda text: {"metadata": METADATA, "name": text},
+    },
     "iam.support_role": {"role_patterns[]": lambda text: {"role_patterns": [f"role/{text}"]}},
+    "identitycenter.permission_sets": {
+        name: lambda text: {
+            **parameter_sets("identitycenter.permission_sets")[0],
+            "permission_sets": [{"name": text, "aws_policies": ["ReadOnlyAccess"]}],
+            "assignments": [
+                {"group": "01234567-89ab-cdef-0123-456789abcdef", "permission_set": text, "accounts": ["audit"]}
+            ],
+        }
+        for name in ("permission_sets[].name", "assignments[].permission_set")
+    }
+    | {
+        "access_control_attributes.{key}": lambda text: {
+            **parameter_sets("identitycenter.permission_sets")[0],
+            "access_control_attributes": {text: "${path:enterprise.costCenter}"},
+        },
+        "access_control_attributes.{}": lambda text: {
+            **parameter_sets("identitycenter.permission_sets")[0],
+            "access_control_attributes": {"CostCenter": f"${{path:{text}}}"},
+        },
+    },
     "kms.baseline_keys": {
         "administrators[]": lambda text: {"administrators": [f"role/{text}"]},
         "users[]": lambda text: {"users": [f"role/{text}"]},
+    },
+    "networkfirewall.egress": {
+        "allowed_domains[]": lambda text: {
+            **parameter_sets("networkfirewall.egress")[0],
+            "allowed_domains": [f".{text}.example.com"],
+        },
+    },
+    "organizations.resource_control_policies": {
+        "web_identities[].provider": lambda text: {
+            **parameter_sets("organizations.resource_control_policies")[0],
+            "web_identities": [{"provider": f"token.{text}.example.com", "subjects": ["repo:acme/*"]}]
+        },
+    },
+    "route53.dns_firewall": {
+        "allowed_domains[]": lambda text: {**BLOCKED, "allowed_domains": [f"*.{text}.example.com"]},
+        "blocked_domains[]": lambda text: {"blocked_domains": [f"*.{text}.example.com"]},
     },
     "s3.access_log_bucket": {"source_buckets[]": lambda text: {"source_buckets": [text]}},
     "shield.advanced_protection": {
@@ -147,30 +251,80 @@ PARAMETERS: dict[str, dict[str, Slot]] = {
         "bot_control.count_rules[]": lambda text: {"bot_control": {**BOTS, "count_rules": [text]}},
     },
 }  # fmt: skip
-"""The same of every parameter, by control; where a path has two grammars, with a word after it."""
+"""The same of parameters, by control; where a path has two grammars, with a word after it."""
+
+
+def slots_of(control: str) -> dict[str, Slot]:
+    """Those above, and of every other parameter that takes text the first place
+    in the last of its parameter sets that have one."""
+    slots = dict(PARAMETERS.get(control, {}))
+    for path in sorted(taking_texts(control) - {one.split(",")[0] for one in slots}):
+        steps = re.findall(r"[^.\[\]]+|\[\]", path)
+        if found := next(
+            (one for one in reversed(parameter_sets(control)) if with_text(one, steps, MADE) is not None), None
+        ):
+            slots[path] = lambda text, found=found, steps=steps: with_text(found, steps, text) or {}
+    return slots
+
+
+def with_text(value: Any, steps: list[str], text: str) -> Any:
+    """A value with the text at the first place to which the steps lead; None where they lead nowhere."""
+    match steps, value:
+        case [], str():
+            return text
+        case ["{key}"], dict() if value:
+            first, *others = value
+            return {text: value[first], **{key: value[key] for key in others}}
+        case ["[]", *further], list():
+            keys: list[Any] = list(range(len(value)))
+        case ["{}", *further], dict():
+            keys = list(value)
+        case [name, *further], dict() if name in value:
+            keys = [name]
+        case _:
+            return None
+    for key in keys:
+        if (changed := with_text(value[key], further, text)) is not None:
+            return {**value, key: changed} if isinstance(value, dict) else [*value[:key], changed, *value[key + 1 :]]
+    return None
+
+
+ENCODED: dict[str, Callable[[str], str]] = {
+    f"iam.cicd_oidc_roles pipelines[].{stage}.environments[]": lambda text: text.replace(":", "%3A")
+    for stage in ("plan", "build", "deploy")
+}
+"""Where an output holds a text as its reader encodes it: GitHub a colon in the name of an environment."""
 
 SLOTS: dict[str, Slot] = OF_THE_PROFILE | {
     f"{control} {path}": lambda text, control=control, slot=slot: {"set_parameters": {control: slot(text)}}
-    for control, slots in PARAMETERS.items()
-    for path, slot in slots.items()
+    for control in controls()
+    for path, slot in slots_of(control).items()
 }
-
-MADE = "madeharmless"
 
 
 def profile(slot: Slot, text: str) -> dict[str, Any]:
     """A profile of one Region with `text` at one place."""
     given = slot(text)
-    chosen = sorted({"sns.security_topics", *given.get("set_parameters", {})})
+    set_parameters = given.get("set_parameters", {})
+    chosen = sorted({"sns.security_topics", *set_parameters})
     if "waivers" in given:
         chosen.append("vpc.flow_logs")
+    alone = all("standalone" in controls()[one].placement.roles for one in chosen)
+    members = [{"name": role, "id": number, "role": role} for role, number in MEMBERS.items()]
     organization = {
         "name": "acme",
         "home_region": "us-east-1",
         "governed_regions": ["us-east-1"],
-        "accounts": [{"name": "main", "role": "standalone"}],
+        **(
+            {"accounts": [{"name": "main", "role": "standalone"}]}
+            if alone
+            else {"id": ORGANIZATION_ID, "accounts": members}
+        ),
         **given.pop("organization", {}),
     }
     naming = {"prefix": "acme"}
+    if set_parameters:
+        # Every key stands, so that any control that needs one finds it.
+        given["set_parameters"] = {"kms.baseline_keys": {"keys": list(get_args(Purpose))}, **set_parameters}
     start = {"schema": "baseline/v1", "name": "hostile", "naming": naming, "controls": {"include": chosen}, **contact()}
     return {**start, "organization": organization, **given}

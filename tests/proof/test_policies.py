@@ -217,6 +217,7 @@ ACCEPTED = (
 UNGUARDED = {
     ("AccountSettingHandler", "lambda.amazonaws.com"): "Lambda sends no source when it assumes an execution role; "
     "who may create a function with the role is decided by iam:PassRole.",
+    ("VpcDefaultSecurityGroupClosed", "lambda.amazonaws.com"): "As of the function for account settings.",
     ("VpcDefaultVpcRemoved", "lambda.amazonaws.com"): "As of the function for account settings.",
     ("BackupVaultAndPlan", "backup.amazonaws.com"): "AWS Backup documents no source for the role of its jobs; who may "
     "name the role is decided by iam:PassRole.",

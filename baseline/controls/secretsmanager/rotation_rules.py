@@ -117,7 +117,7 @@ class RotationRules(Control):
         )
 
     def notes(self, params: Params) -> tuple[str, ...]:
-        return ("Rotations that fail are heard of where a trail records management events, of any Region.",)
+        return ("Rotations that fail are heard of in Regions whose management events a trail records.",)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from constructs_lib import FindingRouter, ManagedRuleSet

@@ -55,6 +55,14 @@ removed {
 }
 
 removed {
+  from = aws_kms_key.kms_baseline_keys_backup
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
   from = aws_s3_account_public_access_block.s3_account_public_access_block
 
   lifecycle {
