@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     )
     from constructs_lib.security_topic import SecurityTopic as SecurityTopic
     from constructs_lib.shield_protection import ShieldProtection as ShieldProtection
+    from constructs_lib.subnet_network_acl import SubnetNetworkAcl as SubnetNetworkAcl
     from constructs_lib.tagged_backups import TaggedBackups as TaggedBackups
+    from constructs_lib.tier_security_groups import TierSecurityGroups as TierSecurityGroups
     from constructs_lib.tls_database_groups import TlsDatabaseGroups as TlsDatabaseGroups
     from constructs_lib.trail import Trail as Trail
     from constructs_lib.vpc_flow_logs import VpcFlowLogs as VpcFlowLogs
@@ -81,7 +83,9 @@ _MODULES = {
     "SecurityHubCentralConfiguration": "security_hub_central",
     "SecurityTopic": "security_topic",
     "ShieldProtection": "shield_protection",
+    "SubnetNetworkAcl": "subnet_network_acl",
     "TaggedBackups": "tagged_backups",
+    "TierSecurityGroups": "tier_security_groups",
     "TlsDatabaseGroups": "tls_database_groups",
     "Trail": "trail",
     "VpcFlowLogs": "vpc_flow_logs",

@@ -1,0 +1,80 @@
+"""What must hold of network ACL entries of a profile's own: which they are, and that there is no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from baseline.controls.vpc._acl_parameters import AclParams
+from baseline.expectation import At, Expectation
+from baseline.must import Must, consists_of, refers
+from constructs_lib.documents.network_rules import AclRule
+
+Whole = Mapping[str, object]
+
+
+def acl_expectations(params: AclParams) -> Iterator[Expectation]:
+    """For these parameters, as localized."""
+    places = [(refers(f"{tier}_network_acl"), params.entries_of(tier)) for tier in params.tiers]
+    blocks = [
+        (refers(f"aws_network_acl.vpc_baseline_vpc_{tier}", f"vpc_{tier}_network_acl_id"), params.entries_of(tier))
+        for tier in params.tiers
+    ]
+    own = [(one, refers(f"own{one.name}Acl", f"network_acls_own_{one.name}")) for one in params.acls]
+    places += [(acl, one.entries()) for one, acl in own]
+    blocks += [(acl, one.entries()) for one, acl in own]
+    yield _whole(
+        "Entries are those of the profile with their replies, denials first, and no others",
+        ("AWS::EC2::NetworkAclEntry", [_entry(acl, one) for acl, entries in places for one in entries]),
+        ("aws_network_acl_rule", [_entry_block(acl, one) for acl, entries in blocks for one in entries]),
+    )
+    yield _whole(
+        "Network ACLs of the profile are those of their VPCs",
+        ("AWS::EC2::NetworkAcl", [{"VpcId": one.vpc_id} for one in params.acls]),
+        ("aws_network_acl", [{"vpc_id": one.vpc_id} for one in params.acls]),
+    )
+    yield _whole(
+        "The named subnets, and no others, stand behind them",
+        (
+            "AWS::EC2::SubnetNetworkAclAssociation",
+            [{"NetworkAclId": acl, "SubnetId": subnet} for one, acl in own for subnet in one.subnet_ids],
+        ),
+        (
+            "aws_network_acl_association",
+            [{"network_acl_id": acl, "subnet_id": subnet} for one, acl in own for subnet in one.subnet_ids],
+        ),
+    )
+
+
+def _whole(title: str, cloudformation: tuple[str, list[Whole]], terraform: tuple[str, list[Whole]]) -> Expectation:
+    none = not cloudformation[1]
+    return Expectation(
+        title,
+        consists_of(*cloudformation[1]),
+        At(cloudformation[0], "", together=True, optional=none),
+        At(terraform[0], "", must=consists_of(*terraform[1]), together=True, optional=none),
+    )
+
+
+def _entry(acl: Must, one: AclRule) -> Whole:
+    return {
+        "NetworkAclId": acl,
+        "RuleNumber": one.number,
+        "Egress": one.egress,
+        "Protocol": one.protocol,
+        "RuleAction": one.action,
+        "CidrBlock": one.cidr_block,
+        "PortRange": {"From": one.ports[0], "To": one.ports[1]} if one.ports else None,
+    }
+
+
+def _entry_block(acl: Must, one: AclRule) -> Whole:
+    return {
+        "network_acl_id": acl,
+        "rule_number": one.number,
+        "egress": one.egress,
+        "protocol": str(one.protocol),
+        "rule_action": one.action,
+        "cidr_block": one.cidr_block,
+        "from_port": one.ports[0] if one.ports else None,
+        "to_port": one.ports[1] if one.ports else None,
+    }
