@@ -292,7 +292,7 @@ class TestCheck:
         answer = run("check", "build")
         assert (answer.code, answer.out) == (0, ""), answer.out
         assert "2 distinct templates" in answer.err
-        assert "aws-solutions, nist-800-53-r5: 0 findings" in answer.err
+        assert "pci-dss-3.2.1: 0 findings" in answer.err
 
     @pytest.mark.parametrize("path", ["README.md", "plan.json", "cloudformation/identity-home.template.json"])
     def test_an_edited_file_is_named(self, run: Run, out: Path, path: str) -> None:
