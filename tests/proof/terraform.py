@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,12 +18,12 @@ from tests.conftest import terraform_mirror
 
 
 @contextmanager
-def emulated_account(log: Path) -> Iterator[dict[str, str]]:
+def emulated_account(log: Path, account_id: str = "123456789012") -> Iterator[dict[str, str]]:
     """A fresh moto account behind a proxy on loopback; gives the environment that leads a client there."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
+    environment = os.environ | {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "MOTO_ACCOUNT_ID": account_id}
     with log.open("w") as output:
         proxy = subprocess.Popen(
             [str(Path(sys.executable).parent / "moto_proxy"), "-H", "127.0.0.1", "-p", str(port)],
@@ -93,21 +94,60 @@ def terraform(root: Path, environment: Mapping[str, str], *arguments: str) -> su
     )
 
 
-def leave_out(modules: Path, types: Mapping[str, str]) -> list[str]:
-    """Override every resource of these types to a count of zero; gives the addresses left out.
+def leave_out(modules: Path, gaps: Iterable[str]) -> list[str]:
+    """Give every resource of these types or addresses (`*` is anything), and every one that reads an attribute of what
+    is left out, a count of zero; gives the addresses left out, those of the second kind with what they read.
 
-    The override lies beside the emitted files, which stay as they are.
+    Terraform lets nobody refer to a counted resource but by index: references are rewritten, and outputs become null.
     """
     left: list[str] = []
     for module in sorted(path for path in modules.iterdir() if path.is_dir()):
-        text = "".join(file.read_text(encoding="utf-8") for file in sorted(module.glob("*.tf")))
-        found = [
-            (kind, name) for kind, name in re.findall(r'^resource "([^"]+)" "([^"]+)"', text, re.M) if kind in types
-        ]
-        if found:
-            (module / "emulator_gap_override.tf").write_text(
-                "".join(f'resource "{kind}" "{name}" {{\n  count = 0\n}}\n\n' for kind, name in found),
-                encoding="utf-8",
-            )
-            left += [f"{module.name}/{kind}.{name}" for kind, name in found]
+        left += (f"{module.name}/{address}" for address in _leave_out_of(module, tuple(gaps)))
     return left
+
+
+_BLOCK = re.compile(r'^(resource|output) "([^"]+)"(?: "([^"]+)")? {$.*?^}$', re.M | re.S)
+
+
+def _leave_out_of(module: Path, gaps: tuple[str, ...]) -> list[str]:
+    texts = {file: file.read_text(encoding="utf-8") for file in sorted(module.glob("*.tf"))}
+    blocks = {
+        f"{found[2]}.{found[3]}": found[0]
+        for text in texts.values()
+        for found in _BLOCK.finditer(text)
+        if found[1] == "resource"
+    }
+    left = {
+        address: ""
+        for address in blocks
+        if any(fnmatchcase(address, gap if "." in gap else f"{gap}.*") for gap in gaps)
+    }
+    if not left:
+        return []
+    fresh = set(left)
+    while fresh:
+        reads = _attribute_of(fresh)
+        found = {
+            address: f" <- {read[1]}"
+            for address, block in blocks.items()
+            if address not in left and (read := reads.search(block))
+        }
+        left |= found
+        fresh = set(found)
+    reads = _attribute_of(left)
+
+    def rewritten(block: re.Match[str]) -> str:
+        form = r"\1[0].\2" if block[1] == "resource" else r"one(\1[*].\2)"
+        return reads.sub(form, block[0])
+
+    for file, text in texts.items():
+        file.write_text(_BLOCK.sub(rewritten, text), encoding="utf-8")
+    (module / "emulator_gap_override.tf").write_text(
+        "".join('resource "{}" "{}" {{\n  count = 0\n}}\n\n'.format(*address.split(".")) for address in left),
+        encoding="utf-8",
+    )
+    return [address + why for address, why in left.items()]
+
+
+def _attribute_of(addresses: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(map(re.escape, sorted(addresses)))})\.(\w+)")
