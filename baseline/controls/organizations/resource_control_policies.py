@@ -67,7 +67,7 @@ class ResourceControlPolicies(Control):
         """Guardrails on some organizational units are not guardrails on all accounts. Of the management account, the
         baseline's own buckets refuse plain HTTP by their policies."""
         everywhere = has_root(params.targets)
-        met = dict.fromkeys(_ROOT, everywhere)
+        met: dict[str, bool] = dict.fromkeys(_ROOT, everywhere)
         met["cis-aws-5.0/2.1.1"] = everywhere and params.secure_transport and "s3" in params.services
         return tuple(one for one in self.satisfies if met.get(one, True))
 
