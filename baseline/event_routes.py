@@ -8,16 +8,19 @@ from collections.abc import Iterator, Sequence
 from baseline.context import Context
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, Nested, resource
-from baseline.must import consists_of, refers
+from baseline.must import Must, consists_of, refers, that
 from baseline.names import local_name
-from baseline.references import ACCOUNT, ANY, PARTITION, REGION
+from baseline.references import ACCOUNT, ANY, PARTITION, REGION, agrees
 from constructs_lib.documents.finding_routes import FindingRoute
 
 _RULE, _TARGET = "aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"
 
 
-def route_blocks(control_id: str, routes: Sequence[FindingRoute], context: Context) -> Iterator[Block]:
-    """A rule for each route, and the topic of its severity as its target."""
+def route_blocks(
+    control_id: str, routes: Sequence[FindingRoute], context: Context, chat_topic: object = None
+) -> Iterator[Block]:
+    """A rule for each route, and as its targets the topic of its severity, in words, and the one that chat
+    applications listen to, where there is one."""
     for route in routes:
         local = local_name(control_id, route.name)
         rule = resource(
@@ -41,57 +44,74 @@ def route_blocks(control_id: str, routes: Sequence[FindingRoute], context: Conte
                 "input_transformer": Nested({"input_paths": dict(route.paths), "input_template": route.template}),
             },
         )
-
-
-def route_expectations(control_id: str, routes: Sequence[FindingRoute]) -> Iterator[Expectation]:
-    """The control has these routes and no others: each is enabled, hears of its events and takes them to the topic of
-    its severity, in words."""
-    topics = {route.name: f"arn:{PARTITION}:sns:{REGION}:{ACCOUNT}:{ANY}-security-{route.severity}" for route in routes}
-    yield Expectation(
-        "Each route is enabled, hears of its events and takes them to the topic of its severity, in words",
-        consists_of(
-            *(
-                {
-                    "Name": f"{ANY}-{route.name}",
-                    "EventPattern": route.pattern,
-                    "State": "ENABLED",
-                    "Targets": [
-                        {
-                            "Id": "Topic",
-                            "Arn": topics[route.name],
-                            "InputTransformer": {"InputPathsMap": dict(route.paths), "InputTemplate": route.template},
-                        }
-                    ],
-                }
-                for route in routes
+        if chat_topic:
+            yield resource(
+                _TARGET,
+                local_name(control_id, f"{route.name}-chat"),
+                {"rule": rule.attribute("name"), "target_id": "Chat", "arn": chat_topic},
             )
-        ),
-        At("AWS::Events::Rule", "", together=True),
-        At(
-            _RULE,
-            "",
-            together=True,
-            must=consists_of(
+
+
+def route_expectations(control_id: str, routes: Sequence[FindingRoute]) -> tuple[Expectation, Expectation]:
+    """The control has these routes and no others: each is enabled, hears of its events and takes them to the topic of
+    its severity, in words, and to that of chat applications at most."""
+    return (
+        Expectation(
+            "Each route is enabled, hears of its events and takes them to the topic of its severity, in words",
+            consists_of(
                 *(
-                    {"name": f"{ANY}-{route.name}", "event_pattern": route.pattern, "state": "ENABLED"}
+                    {
+                        "Name": f"{ANY}-{route.name}",
+                        "EventPattern": route.pattern,
+                        "State": "ENABLED",
+                        "Targets": _targets(route),
+                    }
                     for route in routes
                 )
             ),
+            At("AWS::Events::Rule", "", together=True),
+            At(
+                _RULE,
+                "",
+                together=True,
+                must=consists_of(
+                    *(
+                        {"name": f"{ANY}-{route.name}", "event_pattern": route.pattern, "state": "ENABLED"}
+                        for route in routes
+                    )
+                ),
+            ),
+        ),
+        Expectation(
+            "Each target is the topic of its route's severity, and hears it in words",
+            _targets_of_modules(control_id, routes),
+            None,
+            At(_TARGET, "", together=True),
         ),
     )
-    yield Expectation(
-        "Each target is the topic of its route's severity, and hears it in words",
-        consists_of(
-            *(
-                {
-                    "rule": refers(local_name(control_id, route.name)),
-                    "target_id": "Topic",
-                    "arn": topics[route.name],
-                    "input_transformer": [{"input_paths": dict(route.paths), "input_template": route.template}],
-                }
-                for route in routes
-            )
-        ),
-        None,
-        At(_TARGET, "", together=True),
+
+
+def _topic(name: str) -> str:
+    return f"arn:{PARTITION}:sns:{REGION}:{ACCOUNT}:{ANY}-security-{name}"
+
+
+def _targets(route: FindingRoute) -> Must:
+    message = {"InputPathsMap": dict(route.paths), "InputTemplate": route.template}
+    first = {"Id": "Topic", "Arn": _topic(route.severity), "InputTransformer": message}
+    chat = {"Id": "Chat", "Arn": _topic("chat")}
+    return that(
+        f"is {first['Arn']}, and a topic for chat at most",
+        lambda found: agrees([first], found) or agrees([first, chat], found),
     )
+
+
+def _targets_of_modules(control_id: str, routes: Sequence[FindingRoute]) -> Must:
+    topics, chats = [], []
+    for route in routes:
+        of_route = {"rule": refers(local_name(control_id, route.name))}
+        message = {"input_paths": dict(route.paths), "input_template": route.template}
+        topics.append(of_route | {"target_id": "Topic", "arn": _topic(route.severity), "input_transformer": [message]})
+        chats.append(of_route | {"target_id": "Chat", "arn": _topic("chat")})
+    spoken = consists_of(*topics)
+    chatted = consists_of(*topics, *chats)
+    return that(f"{spoken.words}, and topics for chat at most", lambda found: spoken(found) or chatted(found))

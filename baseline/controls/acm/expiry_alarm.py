@@ -131,11 +131,10 @@ class ExpiryAlarm(Control):
             yield resource(_CLOUD_CONTROL, local_name(self.id), {"type_name": _TYPE, "desired_state": state})
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        routes = tuple(route_expectations(self.id, _routes(params)))
         none = not params.account_setting
         of_account = {"type_name": _TYPE, "desired_state": _state(params)}
         return (
-            *routes,
+            *route_expectations(self.id, _routes(params)),
             Expectation(
                 "ACM begins to tell early enough" if params.account_setting else "The account's own setting holds",
                 consists_of() if none else consists_of(_state(params)),

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Place, Placement, Severity
-from baseline.expectation import At, Expectation
-from baseline.hcl import Block, Document, Nested, resource
-from baseline.must import consists_of, refers, that
-from baseline.names import local_name
-from baseline.references import ACCOUNT, ANY, PARTITION, REGION, agrees
+from baseline.event_routes import route_blocks, route_expectations
+from baseline.expectation import Expectation
+from baseline.hcl import Block
+from baseline.references import ACCOUNT, ANY, REGION
 from constructs_lib.documents.finding_routes import (
     FindingRoute,
     access_analyzer_routes,
@@ -109,92 +108,11 @@ class FindingRoutes(Control):
         )
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
-        chat = context.use_if_there("chat_topic")
-        for route in _routes(params, context.names.prefix, context.environment.account, context.environment.region):
-            rule = resource(
-                "aws_cloudwatch_event_rule",
-                local_name(self.id, route.name),
-                {
-                    "name": context.names.of(route.name),
-                    "description": route.description,
-                    "event_pattern": Document(route.pattern),
-                    "state": "ENABLED",
-                },
-            )
-            yield rule
-            yield resource(
-                "aws_cloudwatch_event_target",
-                local_name(self.id, route.name),
-                {
-                    "rule": rule.attribute("name"),
-                    "target_id": "Topic",
-                    "arn": context.use(f"security_topic.{route.severity}"),
-                    "input_transformer": Nested({"input_paths": dict(route.paths), "input_template": route.template}),
-                },
-            )
-            if chat:
-                yield resource(
-                    "aws_cloudwatch_event_target",
-                    local_name(self.id, f"{route.name}-chat"),
-                    {"rule": rule.attribute("name"), "target_id": "Chat", "arn": chat},
-                )
+        routes = _routes(params, context.names.prefix, context.environment.account, context.environment.region)
+        yield from route_blocks(self.id, routes, context, context.use_if_there("chat_topic"))
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        routes = _routes(params, ANY, ACCOUNT, REGION)
-        topics = {
-            route.name: f"arn:{PARTITION}:sns:{REGION}:{ACCOUNT}:{ANY}-security-{route.severity}" for route in routes
-        }
-        return (
-            Expectation(
-                "Each route is enabled, hears of its events and takes them to the topic of its severity, in words",
-                consists_of(*(_rule(route, topics[route.name]) for route in routes)),
-                At("AWS::Events::Rule", "", together=True),
-                At(
-                    "aws_cloudwatch_event_rule",
-                    "",
-                    together=True,
-                    must=consists_of(
-                        *(
-                            {"name": f"{ANY}-{route.name}", "event_pattern": route.pattern, "state": "ENABLED"}
-                            for route in routes
-                        )
-                    ),
-                ),
-            ),
-            Expectation(
-                "Each target is the topic of its route's severity, and hears it in words",
-                consists_of(
-                    *(
-                        {
-                            "rule": refers(local_name(self.id, route.name)),
-                            "target_id": "Topic",
-                            "arn": topics[route.name],
-                            "input_transformer": [{"input_paths": dict(route.paths), "input_template": route.template}],
-                        }
-                        for route in routes
-                    )
-                ),
-                None,
-                At("aws_cloudwatch_event_target", "", {"target_id": "Topic"}, together=True),
-            ),
-        )
-
-
-def _rule(route: FindingRoute, topic: str) -> dict[str, object]:
-    message = {"InputPathsMap": dict(route.paths), "InputTemplate": route.template}
-    return {
-        "Name": f"{ANY}-{route.name}",
-        "EventPattern": route.pattern,
-        "State": "ENABLED",
-        "Targets": that(f"is {topic}, and a topic for chat at most", lambda found: _spoken_to(found, topic, message)),
-    }
-
-
-def _spoken_to(found: object, topic: str, message: dict[str, object]) -> bool:
-    """The topic in words and, where chat applications listen, theirs beside it."""
-    first = {"Id": "Topic", "Arn": topic, "InputTransformer": message}
-    chat = {"Id": "Chat", "Arn": f"arn:{PARTITION}:sns:{REGION}:{ACCOUNT}:{ANY}-security-chat"}
-    return agrees([first], found) or agrees([first, chat], found)
+        return route_expectations(self.id, _routes(params, ANY, ACCOUNT, REGION))
 
 
 def _routes(params: FindingRoutes.Params, prefix: str, account: str, region: str) -> tuple[FindingRoute, ...]:
