@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from inspect import cleandoc
 from typing import Any
 
-from pydantic.fields import FieldInfo
-from pydantic_core import to_json
-
 from baseline.catalog.discovery import controls
 from baseline.control import Control
 from baseline.errors import UsageError, nearest
+from baseline.report.parameters import Parameter, parameters_of, shapes_of
 
 
 def run(options: argparse.Namespace) -> int:
@@ -86,32 +84,13 @@ def _lines(control: Control) -> list[str]:
         for output, support in control.support.items()
     ]
     lines.append("  parameters:")
-    for name, field in control.Params.model_fields.items():
-        lines.append(f"    {name} ({_default(field)}): {field.description}")
-    if not control.Params.model_fields:
-        lines.append("    none")
-    return lines + _shapes(control)
-
-
-def _shapes(control: Control) -> list[str]:
-    """What the parameters that are mappings, or lists of them, take: one paragraph per shape."""
-    schema = control.Params.model_json_schema()
-    lines = []
-    for name, shape in schema.get("$defs", {}).items():
-        if "properties" not in shape:
-            continue
+    parameters = [f"    {one.name} ({_default(one)}): {one.meaning}" for one in parameters_of(control)]
+    lines += parameters or ["    none"]
+    for name, fields in shapes_of(control):
         lines.append(f"  {name}:")
-        for field, about in shape["properties"].items():
-            default = (
-                "required" if field in shape.get("required", ()) else f"default {json.dumps(about.get('default'))}"
-            )
-            allowed = about.get("enum") or about.get("items", {}).get("enum")
-            words = f" one of {', '.join(str(one) for one in allowed)}." if allowed else ""
-            lines.append(f"    {field} ({default}): {about.get('description', '')}{words}")
+        lines += [f"    {one.name} ({_default(one)}): {one.meaning}" for one in fields]
     return lines
 
 
-def _default(field: FieldInfo) -> str:
-    if field.is_required():
-        return "required"
-    return f"default {to_json(field.get_default(call_default_factory=True)).decode()}"
+def _default(parameter: Parameter) -> str:
+    return "required" if parameter.default is None else f"default {parameter.default}"

@@ -12,6 +12,7 @@ from baseline.artifact import Artifact, json_text
 from baseline.control import Format, Support
 from baseline.documents import render
 from baseline.emit.cloudformation import artifact_id
+from baseline.markdown import literal, prose
 from baseline.plan.plan import Plan, Target, Waived
 
 TAGS = "tags.json"
@@ -19,15 +20,13 @@ TAGS = "tags.json"
 begins with a hyphen for an option, and one that begins with `file://` for a file; in a file it takes every key without
 `=`."""
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~$])")
-
 
 def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Iterable[Artifact]:
     """`README.md` of the output folder, and `tags.json` where its commands take tags. `large` names the stacks whose
     templates have to go through S3."""
     text = render(
         "deploy.md.j2",
-        {"markdown": escape_markdown, "literal": escape_literal, "fenced": fenced},
+        {"markdown": prose, "literal": literal, "fenced": fenced},
         plan=plan,
         accounts=_accounts(plan),
         waived=_waived(plan),
@@ -105,14 +104,3 @@ def fenced(notes: Sequence[tuple[str, str]]) -> str:
     text = "\n".join(lines).strip("\n")
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{fence}text\n{text}\n{fence}"
-
-
-def escape_markdown(text: str) -> str:
-    """Text that Markdown shows as it is; code spans that a control wrote stay."""
-    parts = text.split("`")
-    return "`".join(part if index % 2 else _MARKDOWN.sub(r"\\\1", part) for index, part in enumerate(parts))
-
-
-def escape_literal(text: str) -> str:
-    """Text of a user, which Markdown shows as it is, backticks included."""
-    return _MARKDOWN.sub(r"\\\1", text)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from inspect import cleandoc
-from typing import Any
-
-from pydantic.fields import FieldInfo
-from pydantic_core import to_json
 
 from baseline.artifact import Artifact
 from baseline.catalog.frameworks import Framework
-from baseline.control import Control, Placement
+from baseline.control import Control
+from baseline.markdown import one_line
 from baseline.report.mapping import Mapped, controls_of, requirements_of
-
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~$])")
+from baseline.report.parameters import Parameter, parameters_of, shapes_of
 
 
 def reference_pages(catalogue: Mapping[str, Control], frameworks: Sequence[Framework]) -> Iterator[Artifact]:
@@ -43,7 +36,7 @@ def _control_index(catalogue: Mapping[str, Control]) -> Iterator[str]:
     for one in catalogue.values():
         yield _row(
             f"[{one.id}]({one.id}.md)",
-            _text(one.title),
+            one_line(one.title),
             one.behavior.value,
             one.severity.value,
             one.layer.value,
@@ -54,9 +47,9 @@ def _control_index(catalogue: Mapping[str, Control]) -> Iterator[str]:
 def _control_page(control: Control, frameworks: Iterable[Framework]) -> Iterator[str]:
     yield f"# {control.id}"
     yield ""
-    yield f"**{_text(control.title)}.**"
+    yield f"**{one_line(control.title)}.**"
     yield ""
-    yield from (_text(line) for line in cleandoc(control.__doc__ or "").splitlines())
+    yield from (one_line(line) for line in cleandoc(control.__doc__ or "").splitlines())
     yield ""
     yield "| | |"
     yield "|---|---|"
@@ -68,10 +61,10 @@ def _control_page(control: Control, frameworks: Iterable[Framework]) -> Iterator
     yield _row("layer", control.layer.value)
     for output, support in control.support.items():
         words = support.kind.replace("_", " ") + (f": {support.reason}" if support.reason else "")
-        yield _row({"cloudformation": "CloudFormation", "terraform": "Terraform"}[output.value], _text(words))
+        yield _row({"cloudformation": "CloudFormation", "terraform": "Terraform"}[output.value], one_line(words))
     if control.opt_in:
-        yield _row("opt-in", _text(control.opt_in))
-    yield _row("price", _text(control.price or "nothing by itself"))
+        yield _row("opt-in", one_line(control.opt_in))
+    yield _row("price", one_line(control.price or "nothing by itself"))
     yield _row("documentation", f"<{control.source}>")
     yield ""
     yield from _parameters(control)
@@ -82,40 +75,27 @@ def _control_page(control: Control, frameworks: Iterable[Framework]) -> Iterator
         yield ", ".join(control.passes)
 
 
-def _accounts(placement: Placement) -> str:
-    if placement == replace(placement, roles=Placement.once_per_account().roles):
-        return ""
-    return f", in accounts with the role {' or '.join(sorted(placement.roles))}"
-
-
 def _parameters(control: Control) -> Iterator[str]:
     yield "## Parameters"
     yield ""
-    fields = control.Params.model_fields
-    if not fields:
+    parameters = list(parameters_of(control))
+    if parameters:
+        yield from _table("parameter", parameters)
+    else:
         yield "None."
         yield ""
-        return
-    yield "| parameter | default | meaning |"
-    yield "|---|---|---|"
-    for name, field in fields.items():
-        yield _row(f"`{name}`", _default(field), _text(field.description or ""))
-    yield ""
-    for name, shape in control.Params.model_json_schema().get("$defs", {}).items():
-        if "properties" in shape:
-            yield from _shape(name, shape)
+    for name, fields in shapes_of(control):
+        yield f"### {name}"
+        yield ""
+        yield from _table("field", fields)
 
 
-def _shape(name: str, shape: Mapping[str, Any]) -> Iterator[str]:
-    yield f"### {name}"
-    yield ""
-    yield "| field | default | meaning |"
+def _table(what: str, parameters: Iterable[Parameter]) -> Iterator[str]:
+    yield f"| {what} | default | meaning |"
     yield "|---|---|---|"
-    for field, about in shape["properties"].items():
-        default = "required" if field in shape.get("required", ()) else f"`{json.dumps(about.get('default'))}`"
-        allowed = about.get("enum") or about.get("items", {}).get("enum")
-        words = f" One of {', '.join(str(one) for one in allowed)}." if allowed else ""
-        yield _row(f"`{field}`", default.replace("|", r"\|"), _text(about.get("description", "") + words))
+    for one in parameters:
+        default = "required" if one.default is None else "`" + one.default.replace("|", r"\|") + "`"
+        yield _row(f"`{one.name}`", default, one_line(one.meaning))
     yield ""
 
 
@@ -128,7 +108,7 @@ def _requirements(mapped: Sequence[Mapped]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for one in mapped:
         link = f"[{one.framework}](../frameworks/{one.framework}.md)"
-        yield _row(link, _text(one.requirement.id), _text(one.requirement.title), _text(one.missing))
+        yield _row(link, one_line(one.requirement.id), one_line(one.requirement.title), one_line(one.missing))
     yield ""
 
 
@@ -156,15 +136,15 @@ def _framework_index(frameworks: Sequence[Framework], catalogue: Mapping[str, Co
             else:
                 counts["people"] += 1
         numbers = (str(one) for one in (len(framework.requirements), *counts.values()))
-        yield _row(f"[{framework.id}]({framework.id}.md)", _text(framework.version), *numbers)
+        yield _row(f"[{framework.id}]({framework.id}.md)", one_line(framework.version), *numbers)
 
 
 def _framework_page(framework: Framework, catalogue: Mapping[str, Control]) -> Iterator[str]:
-    yield f"# {_text(framework.title)} {_text(framework.version)}"
+    yield f"# {one_line(framework.title)} {one_line(framework.version)}"
     yield ""
     yield f"`imports: [{framework.id}]`. {len(framework.requirements)} requirements, in this project's own words."
     yield ""
-    yield f"Source: {_text(framework.source)}"
+    yield f"Source: {one_line(framework.source)}"
     yield ""
     yield "| id | requirement | level | assessment | controls | checks of AWS | people |"
     yield "|---|---|---|---|---|---|---|"
@@ -178,29 +158,18 @@ def _framework_page(framework: Framework, catalogue: Mapping[str, Control]) -> I
         level = "" if requirement.level is None else str(requirement.level)
         who = "AWS" if requirement.scope == "provider" else requirement.assessment
         yield _row(
-            _text(requirement.id),
-            _text(requirement.title),
+            one_line(requirement.id),
+            one_line(requirement.title),
             level,
             who,
             ", ".join(controls),
-            _text(", ".join(checks)),
-            _text(requirement.remaining),
+            one_line(", ".join(checks)),
+            one_line(requirement.remaining),
         )
-
-
-def _default(field: FieldInfo) -> str:
-    if field.is_required():
-        return "required"
-    text = to_json(field.get_default(call_default_factory=True)).decode()
-    return "`" + text.replace("|", r"\|") + "`"
 
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _text(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def _page(lines: Iterable[str]) -> str:

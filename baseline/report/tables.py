@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from baseline.catalog.frameworks import Framework
+from baseline.markdown import one_line
 from baseline.report.coverage import Coverage, Status
 from baseline.report.evidence import Evidence
 
 Row = tuple[Coverage, tuple[Evidence, ...]]
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~$])")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -73,7 +72,7 @@ def as_csv(_framework: Framework, rows: Sequence[Row]) -> str:
 def as_markdown(framework: Framework, rows: Sequence[Row]) -> str:
     """A page: the sums, then a table with a line per requirement."""
     lines = [
-        f"# Coverage of {_markdown(framework.title)} {_markdown(framework.version)}",
+        f"# Coverage of {one_line(framework.title)} {one_line(framework.version)}",
         "",
         sums([covered for covered, _ in rows]),
         "",
@@ -84,7 +83,7 @@ def as_markdown(framework: Framework, rows: Sequence[Row]) -> str:
         asked = covered.requirement
         level = "" if asked.level is None else str(asked.level)
         cells = (asked.id, asked.title, level, covered.status.value, _by(covered), covered.remaining)
-        lines.append(f"| {' | '.join(_markdown(one) for one in cells)} |")
+        lines.append(f"| {' | '.join(one_line(one) for one in cells)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -132,10 +131,6 @@ def _wrapped(word: str, text: str, width: int) -> list[str]:
     margin = " " * (width + 2)
     head, rest = f"{margin}{word}: ", f"{margin}  "
     return textwrap.wrap(text, 118, initial_indent=head, subsequent_indent=rest, break_on_hyphens=False) if text else []
-
-
-def _markdown(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def _cell(text: str) -> str:

@@ -13,7 +13,8 @@ import pytest
 
 from baseline.control import Format
 from baseline.emit.cloudformation import assembly
-from baseline.emit.guide import emit, escape_markdown
+from baseline.emit.guide import emit
+from baseline.markdown import prose
 from baseline.plan.plan import Plan, Target, Waived
 
 
@@ -138,7 +139,7 @@ def test_only_what_was_generated_is_explained(plan: Plan, formats: tuple[Format,
     ],
 )
 def test_text_is_shown_as_it_is(text: str, shown: str) -> None:
-    assert escape_markdown(text) == shown
+    assert prose(text) == shown
 
 
 def test_what_is_waived_is_listed_with_who_answers_for_it_until_when(plan: Plan) -> None:
