@@ -16,7 +16,7 @@ def policy_notes(params: PolicyScope) -> Iterator[str]:
     )
     yield (
         "Firewall Manager sees what AWS Config records: every account in scope needs a recorder in each governed "
-        "Region, for the resource types of the policy at least. config.recorder provides it."
+        "Region, for the resource types of the policy at least."
     )
     if not params.remediation_enabled:
         yield (

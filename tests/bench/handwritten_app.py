@@ -732,15 +732,18 @@ class Network(LayerStack):
         route_tables = self.subnets()
         self.internet(route_tables[0])
         self.security_groups()
-        aws_ssm.StringParameter(
-            self,
-            "VpcId",
-            parameter_name=f"/{PREFIX}/baseline/vpc/id",
-            string_value=self.vpc.attr_vpc_id,
-            description="vpc.id of the security baseline",
-        )
+        self.publish("id", self.vpc.attr_vpc_id)
         self.flow_logs()
         self.endpoints([one.attr_route_table_id for one in route_tables])
+
+    def publish(self, name: str, value: str) -> None:
+        aws_ssm.StringParameter(
+            self,
+            f"Published{name}",
+            parameter_name=f"/{PREFIX}/baseline/vpc/{name}",
+            string_value=value,
+            description=f"vpc.{name.replace('-', '_')} of the security baseline",
+        )
 
     @staticmethod
     def named(what: str) -> list[cdk.CfnTag]:
@@ -786,6 +789,7 @@ class Network(LayerStack):
         for number, tier in enumerate(self.TIERS):
             acl = aws_ec2.CfnNetworkAcl(self, f"{tier}Acl", vpc_id=vpc_id, tags=self.named(tier))
             self.acl_entries(tier, acl.attr_id)
+            self.publish(f"{tier}-network-acl-id", acl.attr_id)
             for zone in range(2):
                 label = f"{tier}-{zone + 1}"
                 subnet = aws_ec2.CfnSubnet(
@@ -893,6 +897,8 @@ class Network(LayerStack):
             security_group_egress=[to_group("To applications", application, 443)],
             security_group_ingress=[ingress(description="HTTPS from clients", **anyone)],
         )
+        for tier, of_tier in zip(self.TIERS, (balancer, application, database), strict=True):
+            self.publish(f"{tier}-security-group-id", of_tier.attr_group_id)
         for what, to, origin, port in (
             ("From load balancers", application, balancer, 443),
             ("From applications", database, application, 5432),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from baseline.cache import Cache
 from baseline.cli import main
 from baseline.emit.cdk import synthesize
 from baseline.generated import open_generated
-from baseline.verify.limits import MAX_INLINE_BYTES, size_of
+from baseline.verify.limits import MAX_BYTES, MAX_INLINE_BYTES, size_of
 from baseline.verify.nag import PackReport
 from baseline.verify.thorough import judged_by_packs, lint, linted
 
@@ -53,16 +54,29 @@ class TestShippedProfiles:
         for one in verdicts[name].acknowledged:
             assert len(one.reason) >= 30, one
 
-    def test_every_template_deploys_without_a_bucket(self, name: str, outputs: dict[str, Path]) -> None:
-        templates = open_generated(outputs[name]).templates
-        too_large = {stack: size_of(one) for stack, one in templates.items() if size_of(one) > MAX_INLINE_BYTES}
-        assert too_large == {}
+    def test_the_commands_take_a_bucket_for_what_is_too_long_for_a_request_and_nothing_else(
+        self, name: str, outputs: dict[str, Path]
+    ) -> None:
+        sizes = {stack: size_of(one) for stack, one in open_generated(outputs[name]).templates.items()}
+        commands = (outputs[name] / "README.md").read_text().split("aws cloudformation deploy")[1:]
+        with_bucket = {
+            re.findall(r"cloudformation/(\S+)\.template\.json", command)[0]
+            for command in commands
+            if "--s3-bucket" in command.split("```")[0]
+        }
+        assert with_bucket == {stack for stack, size in sizes.items() if size > MAX_INLINE_BYTES}
+        assert max(sizes.values()) <= MAX_BYTES
 
     def test_templates_name_no_account_and_no_asset(self, name: str, outputs: dict[str, Path]) -> None:
         for path in (outputs[name] / "cloudformation").iterdir():
             template = json.loads(path.read_text())
             assert set(template) <= {"Description", "Resources", "Outputs"}, path.name
             assert "Fn::ImportValue" not in path.read_text()
+
+
+def test_a_new_account_needs_no_bucket(outputs: dict[str, Path]) -> None:
+    templates = open_generated(outputs["startup"]).templates
+    assert {stack: size_of(one) for stack, one in templates.items() if size_of(one) > MAX_INLINE_BYTES} == {}
 
 
 @pytest.mark.parametrize("name", NAMES)

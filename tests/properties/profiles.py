@@ -43,7 +43,9 @@ def admitted(schema: dict[str, Any], definitions: dict[str, Any]) -> st.SearchSt
         case "string":
             if "pattern" in schema:
                 return st.from_regex(schema["pattern"], fullmatch=True, alphabet=st.characters(codec="ascii"))
-            return PHRASES.filter(lambda text: schema.get("minLength", 0) <= len(text) <= schema.get("maxLength", 99))
+            least, most = schema.get("minLength", 0), schema.get("maxLength", 99)
+            # Said over where the schema wants more than a phrase: a filter would never be satisfied.
+            return PHRASES.map(lambda text: (text * -(-least // len(text)) if least > len(text) else text)[:most])
         case "array":
             item = admitted(schema.get("items", {"type": "string"}), definitions)
             least = schema.get("minItems", 0)

@@ -94,14 +94,23 @@ def _providers(created: Sequence[Provider]) -> Expectation:
 
 
 def _role(role: Role, words: Words, boundary: Must | str | None) -> dict[str, Any]:
-    policies = [*(refers(_letters(end)) for end in role.documents), *(like(one) for one in role.managed)]
+    own = [_policy_reference(role, number) for number, _ in enumerate(role.documents)]
     return {
         "RoleName": f"{ANY}-{role.end}",
         "AssumeRolePolicyDocument": role.trust(words),
-        "ManagedPolicyArns": policies,
+        "ManagedPolicyArns": [*own, *(like(one) for one in role.managed)],
         "MaxSessionDuration": role.session_seconds,
         "PermissionsBoundary": boundary,
     }
+
+
+def _policy_reference(role: Role, number: int) -> Must:
+    """In a template the ids of a role's policies come from the role and their order, not from their names."""
+    own = re.compile(f"{_letters(role.end)}policy{number or ''}(?:[0-9a-f]{{8}})?$")
+    return that(
+        f"is a reference to policy {number + 1} of the role {role.end}",
+        lambda found: bool(own.search("".join(one for one in (referred(found) or "").lower() if one.isalnum()))),
+    )
 
 
 def _terraform_role(role: Role, words: Words, boundary: Must | str | None) -> dict[str, Any]:

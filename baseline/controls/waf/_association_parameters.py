@@ -55,7 +55,7 @@ class Associated(ControlParams):
 
 def _way_out(arn: str) -> str:
     if ":cloudfront:" in arn:
-        return "distributions have a web ACL and a control of their own: cloudfront.waf_association"
+        return "distributions have a web ACL and a control of their own, among those of cloudfront"
     if ":loadbalancer/net/" in arn:
         return "WAF inspects HTTP, which a network load balancer does not speak: put one for applications before it"
     if ":apigateway:" in arn and "/apis/" in arn:
