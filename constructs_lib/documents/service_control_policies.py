@@ -60,6 +60,7 @@ class ServiceControls:
     security_services: tuple[str, ...] = tuple(SECURITY_SERVICES)
     mfa_actions: tuple[str, ...] = ()
     cloudshell: str = "no_full_access"
+    unencrypted_file_systems: bool = True
 
 
 def service_control_policies(
@@ -123,6 +124,10 @@ def service_control_statements(controls: ServiceControls, *, partition: str, pre
         yield _deny("CloudShellFiles", ["cloudshell:GetFileDownloadUrls", "cloudshell:GetFileUploadUrls"])
     if controls.cloudshell == "denied":
         yield _deny("CloudShell", ["cloudshell:*"])
+    if controls.unencrypted_file_systems:
+        # EFS User Guide, "Enforcing the creation of encrypted file systems". What says nothing of it is not encrypted.
+        unencrypted = {"BoolIfExists": {"elasticfilesystem:Encrypted": "false"}}
+        yield _deny("UnencryptedFileSystems", ["elasticfilesystem:CreateFileSystem"], condition=unencrypted)
 
 
 def stack_roles(prefix: str) -> tuple[str, ...]:

@@ -222,6 +222,18 @@ class TestRemediations:
         assert set(at_home.rules) == set(away.rules) == set(at_home.remediations)
         assert away.remediations == {}
 
+    def test_what_a_person_has_to_start_meets_no_requirement(self) -> None:
+        rule = "VPC_DEFAULT_SECURITY_GROUP_CLOSED"
+        automatic = CONTROL.localize(params(remediations={rule: {"automatic": True}}), place())
+        assert CONTROL.satisfied(automatic) == ("aws-fsbp/EC2.2", "cis-aws-5.0/5.5")
+        assert CONTROL.satisfied(CONTROL.localize(params(remediations={rule: {}}), place())) == ()
+
+    def test_a_partition_without_the_document_meets_no_requirement_by_it(self) -> None:
+        given = params(remediations={"EC2_IMDSV2_CHECK": {"automatic": True}})
+        assert (
+            CONTROL.satisfied(CONTROL.localize(given, place("cn-north-1", home="cn-north-1", partition="aws-cn"))) == ()
+        )
+
     def test_what_a_person_starts_is_a_note_with_the_command(self) -> None:
         (note,) = CONTROL.notes(params())
         assert "start-remediation-execution" in note

@@ -82,6 +82,14 @@ class TestWhatStandsBack:
             control = controls()[control_id]
             assert "cis-aws-7.0/2.1.2" in control.satisfied(_params(control_id))
             assert "cis-aws-7.0/2.1.2" not in control.satisfied(_params(control_id, targets=[UNIT]))
+        files, bounding = "cis-aws-5.0/2.3.1", controls()[SCP]
+        assert files in bounding.satisfied(_params(SCP))
+        assert files not in bounding.satisfied(_params(SCP, targets=[UNIT]))
+        assert files in bounding.contributed(_params(SCP, targets=[UNIT]))
+        assert files not in {
+            *bounding.satisfied(_params(SCP, unencrypted_file_systems=False)),
+            *bounding.contributed(_params(SCP, unencrypted_file_systems=False)),
+        }
         declarative = controls()[DECLARATIVE]
         assert declarative.passed(_params(DECLARATIVE)) == ("EC2.1", "EC2.182", "S3.1")
         assert declarative.passed(_params(DECLARATIVE, targets=[UNIT])) == ()

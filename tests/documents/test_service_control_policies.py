@@ -81,6 +81,7 @@ KEY = _at("kms", "key/11111111-2222-3333-4444-555555555555")
 OURS, THEIRS = {"kms:ResourceAliases": ["alias/acme-logs"]}, {"kms:ResourceAliases": ["alias/app"]}
 INSTANCE = _at("ec2", "instance/i-0123456789abcdef0")
 CLOUDSHELL = "arn:aws:iam::aws:policy/AWSCloudShellFullAccess"
+FILES = "elasticfilesystem:CreateFileSystem"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 # (case, principal, action, resource, context beside the Region, result)
@@ -117,6 +118,9 @@ CASES: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     ("an exempted action", ADMIN, "bedrock:InvokeModel", "*", {"aws:RequestedRegion": ELSEWHERE}, ALLOWED),
     ("who deploys, elsewhere", DEPLOYER, "sns:CreateTopic", TOPIC, {"aws:RequestedRegion": ELSEWHERE}, ALLOWED),
     ("opting in", ADMIN, "account:EnableRegion", "*", {}, DENIED),
+    ("a file system in plain text", ADMIN, FILES, "*", {"elasticfilesystem:Encrypted": "false"}, DENIED),
+    ("one of which nobody says", DEPLOYER, FILES, "*", {}, DENIED),
+    ("an encrypted file system", ADMIN, FILES, "*", {"elasticfilesystem:Encrypted": "true"}, ALLOWED),
     # The baseline's own resources.
     ("its stack", ADMIN, "cloudformation:DeleteStack", STACK, {}, DENIED),
     (
@@ -210,6 +214,7 @@ class TestWhatIsSwitchedOff:
         account_settings=False,
         security_services=(),
         cloudshell="allowed",
+        unencrypted_file_systems=False,
     )
 
     def test_exempt_names_stay_guarded(self) -> None:
@@ -281,13 +286,14 @@ def _sids(policy: dict[str, Any]) -> list[str]:
 class TestGrammar:
     @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
     def test_each_policy_only_denies_and_names_no_principal(self, partition: str) -> None:
+        same_everywhere = {"LeaveOrganization", "CloudShellFiles", "UnencryptedFileSystems"}
         for policy in service_control_policies(ALL, partition=partition, prefix="acme", room=4):
             assert len(set(_sids(policy))) == len(policy["Statement"])
             for one in policy["Statement"]:
                 assert one["Effect"] == "Deny"
                 assert not {"Principal", "NotPrincipal", "NotResource"} & set(one)
                 assert re.fullmatch("[A-Za-z0-9]+", one["Sid"])
-                assert partition in json.dumps(one) or one["Sid"] in ("LeaveOrganization", "CloudShellFiles")
+                assert partition in json.dumps(one) or one["Sid"] in same_everywhere
 
     def test_every_action_exists(self) -> None:
         known = _known_actions()

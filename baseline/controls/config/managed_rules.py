@@ -50,6 +50,13 @@ if TYPE_CHECKING:
     from baseline.context import Context
 
 
+# What an automatic remediation sets right as a whole, wherever the rule finds it.
+_MET_BY_REMEDIATION = {
+    "EC2_IMDSV2_CHECK": ("aws-fsbp/EC2.8", "cis-aws-5.0/5.7"),
+    "VPC_DEFAULT_SECURITY_GROUP_CLOSED": ("aws-fsbp/EC2.2", "cis-aws-5.0/5.5"),
+}
+
+
 class ManagedRules(Control):
     """AWS Config evaluates every chosen rule that exists in the Region; what does not comply is told to
     people, and put right where a remediation is named. Rules on global resources are evaluated in one Region, the
@@ -63,6 +70,7 @@ class ManagedRules(Control):
     placement = Placement.per_governed_region()
     # The requirements that are met by finding what violates them, and that no other control sets.
     evaluates_rules = True
+    satisfies = tuple(sorted(name for names in _MET_BY_REMEDIATION.values() for name in names))
     contributes = {
         "well-architected/SEC01-BP03": "Rules verify what they can see; which objectives hold people have to decide.",
         "well-architected/SEC04-BP04": "Some rules have a remediation, which a person starts unless told otherwise.",
@@ -114,6 +122,11 @@ class ManagedRules(Control):
             if wrong:
                 raise FieldError(wrong)
             return self
+
+    def satisfied(self, params: Params) -> tuple[str, ...]:
+        """What is left to a person to start is not met by it."""
+        automatic = {identifier for identifier, one in params.remediations.items() if one.automatic}
+        return tuple(sorted(name for rule in automatic for name in _MET_BY_REMEDIATION.get(rule, ())))
 
     def evaluated_rules(self, params: Params) -> frozenset[str]:
         return frozenset(params.rules)

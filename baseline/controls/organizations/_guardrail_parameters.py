@@ -134,6 +134,11 @@ class GuardrailParams(ControlParams):
         "go in or out; denied: nobody opens it; allowed: as IAM policies have it.",
     )
 
+    unencrypted_file_systems: bool = Field(
+        True,
+        description="Deny the creation of EFS file systems that are not encrypted: none can be encrypted later.",
+    )
+
     @model_validator(mode="after")
     def _somebody_deploys(self) -> GuardrailParams:
         if not self.deployment_roles and not self.managed_deployers:
@@ -156,4 +161,5 @@ class GuardrailParams(ControlParams):
             security_services=self.security_services,
             mfa_actions=self.mfa_actions,
             cloudshell=self.cloudshell,
+            unencrypted_file_systems=self.unencrypted_file_systems,
         )

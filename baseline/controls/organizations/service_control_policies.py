@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from baseline.context import Context
 
 _ENABLED = native_with("a command enables service control policies in the organization before the deployment")
-_ROOT = ("cis-aws-7.0/2.1.2", "cis-aws-5.0/1.6", "cis-aws-5.0/1.21")
+_ROOT = ("cis-aws-7.0/2.1.2", "cis-aws-5.0/1.6", "cis-aws-5.0/1.21", "cis-aws-5.0/2.3.1")
 
 
 class ServiceControlPolicies(Control):
@@ -49,6 +49,8 @@ class ServiceControlPolicies(Control):
     contributes = {
         "cis-aws-5.0/1.21": "Where AWSCloudShellFullAccess is attached already it stays: detach it, and look at the "
         "management account, which service control policies do not bind.",
+        "cis-aws-5.0/2.3.1": "File systems that exist stay as they are, and the management account can still make "
+        "unencrypted ones: move the data of those that AWS Config reports into encrypted ones.",
         "well-architected/SEC01-BP02": "The root users of member accounts can do nothing; that of the management "
         "account still needs MFA, and must have no access keys.",
     }
@@ -66,12 +68,16 @@ class ServiceControlPolicies(Control):
             "cis-aws-7.0/2.1.2": everywhere,
             "cis-aws-5.0/1.6": everywhere and params.root_user,
             "cis-aws-5.0/1.21": everywhere and params.cloudshell == "denied",
+            "cis-aws-5.0/2.3.1": everywhere and params.unencrypted_file_systems,
         }
         return tuple(one for one in self.satisfies if met.get(one, True))
 
     def contributed(self, params: GuardrailParams) -> Mapping[str, str]:
-        left = {"cis-aws-5.0/1.21"} if params.cloudshell == "allowed" else set()
-        return {one: missing for one, missing in self.contributes.items() if one not in left}
+        done = {
+            "cis-aws-5.0/1.21": params.cloudshell != "allowed",
+            "cis-aws-5.0/2.3.1": params.unencrypted_file_systems,
+        }
+        return {one: missing for one, missing in self.contributes.items() if done.get(one, True)}
 
     def localize(self, params: GuardrailParams, place: Place) -> GuardrailParams:
         refuse_management_account(params.targets, place)

@@ -32,6 +32,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             "account_settings": False,
             "security_services": [],
             "cloudshell": "allowed",
+            "unencrypted_file_systems": False,
         },
     ],
     "organizations.resource_control_policies": [
