@@ -80,4 +80,4 @@ def test_a_profile_names_what_a_fresh_account_fails_all_the_same(path: Path) -> 
     met = {one.requirement.id for one in rows if one.status is Status.IMPLEMENTED and not one.remaining}
     failed = {"2.1.2", "3.7", "5.2", "5.5"} - met
     assert failed >= {"2.1.2", "3.7", "5.2"}
-    assert set(re.findall(r"\d(?:\.\d+)+", head.replace("Benchmark 5.0", ""))) == failed
+    assert {"2.1.2", "3.7", "5.2", "5.5"} & set(re.findall(r"\d(?:\.\d+)+", head)) == failed
