@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from baseline.context import Contact
 from baseline.control import Control, ControlParams, Layer
-from baseline.names import Names
+from baseline.names import Names, logical_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,15 @@ class StackPlan:
     def deployed_name(self) -> str:
         """The CloudFormation stack name, alike in every account and Region."""
         return self.setting.names.stack(self.layer)
+
+    def owner(self, address: str) -> ControlInstance | None:
+        """The control that a resource of the template is of: its logical id begins with the control's, and the longest
+        such id owns it."""
+        return next((one for begins, one in self._beginnings if address.startswith(begins)), None)
+
+    @cached_property
+    def _beginnings(self) -> Sequence[tuple[str, ControlInstance]]:
+        return sorted(((logical_id(one.id), one) for one in self.instances), key=lambda pair: -len(pair[0]))
 
     @cached_property
     def digest(self) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from baseline.names import logical_id
 from baseline.plan.plan import Plan, StackPlan
 from baseline.report.coverage import Coverage
 
@@ -53,11 +52,9 @@ def _identifier(resource: Mapping[str, Any]) -> str:
 
 
 def _owned(stack: StackPlan, resources: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Logical ids by the control they belong to: that with the longest name which they begin with."""
-    prefixes = sorted(((logical_id(one.id), one.id) for one in stack.instances), key=lambda one: -len(one[0]))
+    """Logical ids by the control they belong to."""
     owned: dict[str, list[str]] = {one.id: [] for one in stack.instances}
     for name in sorted(resources):
-        owner = next((control for prefix, control in prefixes if name.startswith(prefix)), None)
-        if owner:
-            owned[owner].append(name)
+        if owner := stack.owner(name):
+            owned[owner.id].append(name)
     return owned

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from baseline.control import Format
 from baseline.expectation import Finding, Resource
 from baseline.hcl import Block
-from baseline.names import logical_id
 from baseline.plan.plan import ControlInstance, Plan, StackPlan
 from baseline.verify.resources import of_blocks, of_template
 
@@ -52,12 +51,9 @@ def unmet(stack: str, instance: ControlInstance, output: Format, resources: Sequ
 
 
 def by_control(stack: StackPlan, resources: Sequence[Resource]) -> dict[str, list[Resource]]:
-    """The resources of each control: a logical id begins with the id of its control; the longest such id owns it."""
+    """The resources of each control of the stack."""
     owned: dict[str, list[Resource]] = {instance.id: [] for instance in stack.instances}
-    prefixes = sorted(((logical_id(name), name) for name in owned), key=lambda pair: -len(pair[0]))
     for resource in resources:
-        for prefix, name in prefixes:
-            if resource.address.startswith(prefix):
-                owned[name].append(resource)
-                break
+        if owner := stack.owner(resource.address):
+            owned[owner.id].append(resource)
     return owned

@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from baseline.expectation import values_at
-from baseline.names import logical_id
-from baseline.plan.plan import ControlInstance, StackPlan
+from baseline.plan.plan import StackPlan
 from baseline.verify.intrinsics import as_text, references
 
 
@@ -54,11 +53,6 @@ class StackTemplate:
     def resources(self) -> Mapping[str, TemplateResource]:
         """Every resource by logical id."""
         return {name: TemplateResource(name, body["Type"], body) for name, body in self.template["Resources"].items()}
-
-    def owner(self, name: str) -> ControlInstance | None:
-        """The control that a resource is of: its logical id begins with the control's; the longest such id owns it."""
-        owners = [one for one in self.stack.instances if name.startswith(logical_id(one.id))]
-        return max(owners, key=lambda one: len(logical_id(one.id)), default=None)
 
     @cached_property
     def _by_type(self) -> Mapping[str, list[TemplateResource]]:

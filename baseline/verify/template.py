@@ -41,6 +41,6 @@ def findings(template: StackTemplate) -> Iterator[Finding]:
     """Everything that the checks find in one template, but for what the control of a resource accepts by design."""
     for one in checks():
         for resource, message in one.find(template):
-            owner = template.owner(resource)
+            owner = template.stack.owner(resource)
             if owner is None or one.rule not in owner.control.accepts:
                 yield Finding(template.stack.name, resource, one.rule, message)

@@ -44,7 +44,7 @@ def retained(resource: TemplateResource, _template: StackTemplate) -> Iterator[s
 @resource_check("retained-state", "AWS::IAM::ManagedPolicy")
 def retained_policy(resource: TemplateResource, template: StackTemplate) -> Iterator[str]:
     """Nor a policy that its control retains in Terraform: what bounds roles outside of the baseline."""
-    owner = template.owner(resource.logical_id)
+    owner = template.stack.owner(resource.logical_id)
     if owner and any(address.startswith("aws_iam_policy.") for address in owner.control.retains()):
         yield from _taken_along(resource)
 
