@@ -73,7 +73,7 @@ def _lines(control: Control) -> list[str]:
         f"  {control.behavior.value}, severity {control.severity.value}, layer {control.layer.value}",
         f"  {control.placement.scope.value}",
         *([f"  opt-in: {control.opt_in}"] if control.opt_in else []),
-        f"  price: {control.price or 'nothing by itself'}",
+        f"  price: {control.price or 'nothing by itself, or cents'}",
         f"  satisfies: {', '.join(control.satisfies) or 'no requirement of a framework'}",
         *(f"  contributes to {name}: {missing}" for name, missing in control.contributes.items()),
         *([f"  passes, of AWS Security Hub: {', '.join(control.passes)}"] if control.passes else []),

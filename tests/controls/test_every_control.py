@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,8 @@ from tests.controls.parity import cloudformation_documents, terraform_documents
 
 CASES = [pytest.param(*case, id=f"{case[0]}-{case[1]}") for case in cases()]
 IDS = list(controls())
+_PRICE_TO_COME = {"secretsmanager.rotation_rules", "vpc.baseline_vpc"}
+"""Controls whose parameters name a price that the control itself does not yet."""
 
 
 @pytest.mark.parametrize("control_id", IDS)
@@ -74,6 +77,12 @@ class TestMetadata:
     def test_every_parameter_is_described(self, control_id: str) -> None:
         for name, field in controls()[control_id].Params.model_fields.items():
             assert len(field.description or "") >= 15, name
+
+    def test_what_costs_says_its_price(self, control_id: str) -> None:
+        control = controls()[control_id]
+        said = f"{control.opt_in} {json.dumps(control.Params.model_json_schema())}"
+        if re.search("USD|AWS charges (for|by|it)", said) and control_id not in _PRICE_TO_COME:
+            assert control.price
 
     def test_needs_have_providers_in_the_same_or_an_earlier_layer(self, control_id: str) -> None:
         for _, number in [case for case in cases() if case[0] == control_id]:

@@ -76,6 +76,10 @@ class ManagedRules(Control):
         "well-architected/SEC04-BP04": "Some rules have a remediation, which a person starts unless told otherwise.",
         "well-architected/SEC08-BP03": "Rules report; most of what they find people have to mend.",
     }
+    price = (
+        "About 0.001 USD for each evaluation of a rule up to 100,000 a month and Region, less beyond; a remediation "
+        "that runs costs about 0.002 USD for each step."
+    )
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html"
 

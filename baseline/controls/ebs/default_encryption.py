@@ -50,6 +50,7 @@ class DefaultEncryption(Control):
         "well-architected/SEC08-BP03": "It is about EBS alone.",
     }
     passes = ("EC2.7",)
+    price = "Nothing with the key of AWS; about 1 USD a month and Region, and its requests, with that of the baseline."
     support = {
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for EBS encryption by default"),
         Format.TERRAFORM: native_with(

@@ -66,6 +66,7 @@ class BreakGlassRole(Control):
     accepts = {
         "privileged-policy": "Nobody knows what an emergency needs; named users have it, with MFA, and it is heard of.",
     }
+    price = "About 0.10 USD a month for the alarm, and 0.30 USD for its metric in a month in which it reports."
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/break-glass-access.html"
 

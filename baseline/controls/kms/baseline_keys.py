@@ -40,6 +40,10 @@ class BaselineKeys(Control):
     contributes = {
         "well-architected/SEC08-BP01": "Keys beside those of the baseline are for their owners to rotate.",
     }
+    price = (
+        "About 1 USD a month for each key and Region, 1 USD more after each of its first two rotations, and 0.03 USD "
+        "for 10,000 requests beyond the first 20,000 of a month."
+    )
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html"
 

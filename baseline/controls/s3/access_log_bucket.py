@@ -46,6 +46,7 @@ class AccessLogBucket(Control):
         "well-architected/SEC04-BP01": "Requests to buckets of the baseline are logged: other buckets have to be told "
         "to log here.",
     }
+    price = "About 0.023 USD a month for each GB in S3 Standard and 0.004 USD in GLACIER."
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html"
 

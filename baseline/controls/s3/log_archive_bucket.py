@@ -43,6 +43,10 @@ class LogArchiveBucket(Control):
         "accounts have to be brought together, and searched.",
     }
     passes = ("CloudTrail.6", "CloudTrail.7")
+    price = (
+        "About 0.023 USD a month for each GB in S3 Standard and 0.004 USD in GLACIER; 0.005 USD for 1,000 files that "
+        "arrive, and 0.03 USD for 1,000 that move to GLACIER."
+    )
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html"
 

@@ -63,6 +63,10 @@ class AdvancedProtection(Control):
     placement = Placement.in_us_east_1()
     opt_in = "3,000 USD a month and payer, for twelve months at least"
     contributes = {"well-architected/SEC05-BP03": "It is about floods of traffic to the resources that are named."}
+    price = (
+        "3,000 USD a month, once for all accounts of an organization with one payer, for twelve months at least; and a "
+        "fee for each GB that the protected resources send out, by their type."
+    )
     support = {
         Format.CLOUDFORMATION: custom_resource(
             "The subscription has no CloudFormation type; protections, groups, access and engagement are native"

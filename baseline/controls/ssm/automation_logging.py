@@ -39,6 +39,7 @@ class AutomationLogging(Control):
     placement = Placement.per_governed_region()
     contributes = {"well-architected/SEC04-BP01": "It is about steps of automations that run a script."}
     passes = ("SSM.6",)
+    price = "About 0.50 USD for each GB of output that CloudWatch Logs takes in, and 0.03 USD a month for each GB kept."
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-logging.html"
 

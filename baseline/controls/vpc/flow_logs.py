@@ -49,6 +49,10 @@ class FlowLogs(Control):
         "cis-aws-5.0/3.7": "VPCs beside that of the baseline, default ones among them, need flow logs of their own.",
         "well-architected/SEC04-BP01": "It is about the traffic of the VPC of the baseline.",
     }
+    price = (
+        "About 0.50 USD for each GB of records that CloudWatch Logs takes in, or about 0.29 USD for each GB to the log "
+        "archive as Parquet, less above 10 TB a month; and what keeping them costs there."
+    )
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html"
 
