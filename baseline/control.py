@@ -156,8 +156,9 @@ class Place:
     `organization_id` is that of the AWS organization, None where the profile names none.
 
     `frameworks` are the ids that the profile imports, and `framework_rules` maps each to the identifiers of the Config
-    rules that it names. `provided` are the capabilities that the chosen controls provide
-    in any account: by them a control learns that another does its work for the whole organization.
+    rules that it names. `provided` are the capabilities of the controls that stand in any account and Region: by them
+    a control learns that another does its work for the whole organization. `provided_here` are those of this very
+    place.
     `disabled_checks` maps the ids of Security Hub controls that report what a waiver accepts here to its reason."""
 
     role: str
@@ -175,6 +176,7 @@ class Place:
     organization_id: str | None = None
     frameworks: tuple[str, ...] = ()
     provided: frozenset[str] = frozenset()
+    provided_here: frozenset[str] = frozenset()
     disabled_checks: Mapping[str, str] = field(default_factory=dict)
     framework_rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -48,7 +48,8 @@ def place(
     waivers = loaded.profile.waivers
     used: set[int] = set()
     partition = partition_of(organization.home_region)
-    places = Places(loaded, selection, framework)
+    alone = Places(loaded, selection, framework)
+    places = replace(alone, provided=_provided(alone))
     for chosen in selection.chosen.values():
         if chosen.control.placement.scope is Scope.US_EAST_1 and partition != "aws":
             placed.problems.append(
@@ -87,6 +88,20 @@ def place(
                 if provider in selection.chosen:  # otherwise the selection has said why not
                     _check_need(placed, loaded, target, instance, need, organization.home_region, provider)
     return placed
+
+
+def _provided(places: Places) -> dict[Target, frozenset[str]]:
+    """What the controls provide that stand at each target, waivers considered. Whether one stands is asked of each
+    alone: what provides something for others does not itself stand back for them."""
+    found: dict[Target, set[str]] = {}
+    for chosen in places.selection.chosen.values():
+        for target in _targets(chosen.control.placement, places.loaded.organization):
+            if any(_applies(one, chosen.control.id, target) for one in places.loaded.profile.waivers):
+                continue
+            params, _ = _localized(places.loaded, chosen, places.at(target))
+            if params is not None:
+                found.setdefault(target, set()).update(chosen.control.provides(params))
+    return {target: frozenset(names) for target, names in found.items()}
 
 
 def _targets(placement: Placement, organization: Organization) -> Iterator[Target]:

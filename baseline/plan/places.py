@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from baseline.catalog.frameworks import Framework
@@ -19,11 +19,12 @@ from baseline.plan.selection import Selection
 
 @dataclass(frozen=True)
 class Places:
-    """The places of one profile."""
+    """The places of one profile. `provided` are the capabilities of the controls that stand at each target."""
 
     loaded: LoadedProfile
     selection: Selection
     framework: Callable[[str], Framework]
+    provided: Mapping[Target, frozenset[str]] = field(default_factory=dict)
 
     def at(self, target: Target) -> Place:
         """What a control may know of `target`."""
@@ -32,6 +33,7 @@ class Places:
             role=target.role,
             region=target.region,
             account=target.account,
+            provided_here=self.provided.get(target, frozenset()),
             disabled_checks=self._disabled_checks(target),
         )
 
@@ -42,7 +44,6 @@ class Places:
         profile, organization = self.loaded.profile, self.loaded.organization
         home, governed = organization.home_region, organization.governed_regions
         able = [region for region in (home, *governed) if records_global_types(region)]
-        chosen = self.selection.chosen.values()
         return Place(
             role="",
             region="",
@@ -58,7 +59,7 @@ class Places:
             roles={one.name: one.role.value for one in organization.accounts},
             organization_id=organization.id,
             frameworks=profile.imports,
-            provided=frozenset(name for one in chosen for name in one.control.provides(one.params)),
+            provided=frozenset().union(*self.provided.values()),
             framework_rules={
                 name: tuple(rule.identifier for rule in self.framework(name).config_rules) for name in profile.imports
             },

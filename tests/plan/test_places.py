@@ -191,3 +191,44 @@ def test_what_terraform_does_otherwise_is_in_the_plan(
     after = lines[start + 1 :]
     own = after[: next((number for number, line in enumerate(after) if not line.startswith("    ")), len(after))]
     assert any(line.startswith("    terraform: native: ") for line in own)
+
+
+SCANNING, INSPECTOR = "ecr.registry_scanning", "inspector.enablement"
+
+
+def regions_of(plan: Plan, control_id: str) -> set[str]:
+    return {
+        target.region
+        for stack in plan.stacks
+        for target in stack.targets
+        if any(one.id == control_id for one in stack.instances)
+    }
+
+
+@pytest.mark.parametrize(
+    ("regions", "more"),
+    [
+        ("eu-west-1, ap-southeast-6", ""),
+        (
+            "eu-west-1, us-east-1",
+            "waivers: [{control: inspector.enablement, regions: [us-east-1], reason: Another scanner, "
+            "owner: ciso@example.com, expires: 2027-03-31}]",
+        ),
+    ],
+    ids=["a Region without it", "waived in a Region"],
+)
+def test_nothing_stands_back_where_what_would_do_its_work_does_not_stand(profile: Of, regions: str, more: str) -> None:
+    path = profile(regions, f"controls: {{include: [{INSPECTOR}, {SCANNING}]}}\n{more}")
+    home, other = regions.split(", ")
+    plan = planned(path)
+    assert regions_of(plan, INSPECTOR) == {home}
+    assert regions_of(plan, SCANNING) == {other}
+
+
+def test_policies_that_no_account_can_make_leave_the_settings_to_the_accounts(profile: Of) -> None:
+    path = profile(
+        "eu-west-1",
+        "controls: {include: [organizations.declarative_policies, ec2.serial_console]}\n"
+        "set_parameters: {organizations.declarative_policies: {targets: [r-exam]}}",
+    )
+    assert regions_of(planned(path), "ec2.serial_console") == {"eu-west-1"}

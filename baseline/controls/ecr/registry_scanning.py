@@ -38,7 +38,7 @@ class RegistryScanning(Control):
     source = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-basic.html"
 
     def localize(self, params: ControlParams, place: Place) -> ControlParams | None:
-        return None if "image_scanning" in place.provided else params
+        return None if "image_scanning" in place.provided_here else params
 
     def define(self, scope: Construct, params: ControlParams, context: Context) -> None:
         from aws_cdk.aws_ecr import CfnRegistryScanningConfiguration as Scanning
