@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from baseline.catalog.discovery import controls
+from baseline.control import Format
 from baseline.names import logical_id
 from tests.controls.emitted import emitted, template
 from tests.harness import emit_control
 
 POLICY = "aws_iam_account_password_policy"
+SETTING_TYPE = "Custom::AccountSetting"
 
 
 def lifecycle(control_id: str, kind: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -64,6 +66,25 @@ def test_the_notes_show_the_present_policy_before_it_is_written() -> None:
 
 
 @pytest.mark.node
+def test_metadata_defaults_that_terraform_resets_and_cloudformation_keeps_are_named() -> None:
+    """GIVEN attributes that the provider sends as no-preference where they are not given THEN the plan says so."""
+    control = controls()["ec2.imdsv2_defaults"]
+    (block,) = emit_control(control.id).terraform
+    (setting,) = (
+        one["Properties"] for one in template(control.id, 0)["Resources"].values() if one["Type"] == SETTING_TYPE
+    )
+    said = control.support[Format.TERRAFORM].reason
+    for attribute, kept in (("http_endpoint", "HttpEndpoint"), ("instance_metadata_tags", "InstanceMetadataTags")):
+        assert attribute not in {name for name, value in block.properties.items() if value is not None}
+        assert kept not in str(setting)
+        assert attribute in said
+    assert "hop limit" in said
+    described = control.Params.model_fields["instance_metadata_tags"].description or ""
+    assert "CloudFormation" in described
+    assert "reset to no preference with Terraform" in described
+
+
+@pytest.mark.node
 def test_the_log_of_the_settings_function_is_encrypted_where_there_is_a_key() -> None:
     """The first setting of a stack decides on the key, so each of them has to ask for it."""
     silent: list[str] = []
@@ -72,6 +93,6 @@ def test_the_log_of_the_settings_function_is_encrypted_where_there_is_a_key() ->
         own = [one["Type"] for name, one in resources.items() if name.startswith(logical_id(control_id))]
         instance = emitted(control_id, 0).stack.instances[-1]
         needed = {need.capability for need in instance.control.needs(instance.params)}
-        if "Custom::AccountSetting" in own and "kms_key.logs" not in needed:
+        if SETTING_TYPE in own and "kms_key.logs" not in needed:
             silent.append(control_id)
     assert silent == []

@@ -38,7 +38,7 @@ def params(control_id: str, given: dict[str, Any] | None = None) -> Any:
         ("rds.tls_parameter_groups", {"families": ["db2-se-11.5"]}, "not a family of which"),
         ("rds.tls_parameter_groups", {}, "Field required"),
         ("acm.expiry_alarm", {"days": [46]}, "less than or equal to 45"),
-        ("vpc.block_public_access", {"public_subnets": "allow-egress"}, "allow-egress does nothing"),
+        ("vpc.block_public_access", {"public_subnets": "allow-egress"}, "applies with block-bidirectional alone"),
         ("logs.account_data_protection", {"data_identifiers": ["EmailAdress"]}, "no managed data identifier"),
         ("vpc.encryption_control", {"exclusions": ["lambda"]}, "it takes no exclusions"),
     ],
@@ -76,6 +76,13 @@ def test_public_subnets_are_opened_where_the_vpc_is(change: dict[str, Any], kept
     )
     assert bool(localized.public_subnets) is kept
     assert bool(control.needs(localized)) is kept
+
+
+def test_the_check_of_snapshots_passes_where_all_sharing_is_blocked() -> None:
+    # AWS Config Developer Guide, ebs-snapshot-block-public-access: noncompliant unless all public sharing is blocked.
+    control = controls()["ec2.snapshot_block_public_access"]
+    assert control.passed(params(control.id)) == ("EC2.182",)
+    assert control.passed(params(control.id, {"state": "block-new-sharing"})) == ()
 
 
 def test_a_region_without_encryption_controls_is_named() -> None:

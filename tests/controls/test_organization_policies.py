@@ -92,6 +92,7 @@ class TestWhatStandsBack:
         }
         declarative = controls()[DECLARATIVE]
         assert declarative.passed(_params(DECLARATIVE)) == ("EC2.1", "EC2.182", "S3.1")
+        assert declarative.passed(_params(DECLARATIVE, block_public_snapshots="block_new_sharing")) == ("S3.1",)
         assert declarative.passed(_params(DECLARATIVE, targets=[UNIT])) == ()
         assert declarative.satisfied(_params(DECLARATIVE, targets=[UNIT])) == ()
 

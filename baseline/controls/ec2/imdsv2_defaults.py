@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from baseline.control import (
-    NATIVE,
     Behavior,
     Control,
     ControlParams,
@@ -19,6 +18,7 @@ from baseline.control import (
     Placement,
     Severity,
     custom_resource,
+    native_with,
 )
 from baseline.expectation import At, Expectation, retained
 from baseline.hcl import Block, resource, retain
@@ -48,7 +48,12 @@ class Imdsv2Defaults(Control):
     }
     support = {
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for the defaults of instance metadata"),
-        Format.TERRAFORM: NATIVE,
+        # The provider sends no-preference for each attribute that it is not given, and the hop limit as it is given.
+        Format.TERRAFORM: native_with(
+            "writes every default of the Region, where CloudFormation keeps what the profile does not name: resets "
+            "http_endpoint and, unless the profile names it, instance_metadata_tags to no preference, and makes a "
+            "stricter hop limit the profile's. What is set: aws ec2 get-instance-metadata-defaults"
+        ),
     }
     source = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances.html"
 
@@ -58,8 +63,9 @@ class Imdsv2Defaults(Control):
         )
         instance_metadata_tags: Literal["disabled", "enabled"] | None = Field(
             None,
-            description="Whether an instance can read its own tags from its metadata. Default: what the account has "
-            "set stays, and AWS's own default is disabled.",
+            description="Whether an instance can read its own tags from its metadata. Default: not said, and AWS's own "
+            "default is disabled; what the account has set stays with CloudFormation and is reset to no preference "
+            "with Terraform.",
         )
 
     def localize(self, params: Params, place: Place) -> Params | None:
@@ -118,7 +124,7 @@ class Imdsv2Defaults(Control):
                 At("aws_ec2_instance_metadata_defaults", "http_put_response_hop_limit"),
             ),
             Expectation(
-                f"Tags in instance metadata are {params.instance_metadata_tags or 'as the account has them'}",
+                f"Tags in instance metadata are {params.instance_metadata_tags or 'left to AWS and to who launches'}",
                 equals(params.instance_metadata_tags) if params.instance_metadata_tags else absent(),
                 None,
                 At("aws_ec2_instance_metadata_defaults", "instance_metadata_tags"),

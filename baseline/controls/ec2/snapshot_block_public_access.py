@@ -1,4 +1,4 @@
-"""EBS snapshots cannot be shared with everybody."""
+"""EBS snapshots cannot be made public."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ _TYPE = "AWS::EC2::SnapshotBlockPublicAccess"
 
 
 class SnapshotBlockPublicAccess(Control):
-    """No EBS snapshot of the account can be made public, in each Region; those that are public are closed too."""
+    """No EBS snapshot of the account can be made public, in each Region; block-all-sharing, the default, also closes
+    those that are."""
 
     id = "ec2.snapshot_block_public_access"
-    title = "EBS snapshots are closed to the public"
+    title = "EBS snapshots cannot be made public"
     behavior = Behavior.PREVENTIVE
     severity = Severity.HIGH
     layer = Layer.DATA
@@ -45,6 +46,10 @@ class SnapshotBlockPublicAccess(Control):
             "block-all-sharing",
             description="block-all-sharing also closes snapshots that are public; block-new-sharing leaves them so.",
         )
+
+    def passed(self, params: Params) -> tuple[str, ...]:
+        # The rule EBS_SNAPSHOT_BLOCK_PUBLIC_ACCESS is noncompliant unless all sharing is blocked.
+        return self.passes if params.state == "block-all-sharing" else ()
 
     def localize(self, params: Params, place: Place) -> Params | None:
         by_organization = "declarative_policy.snapshot_block_public_access" in place.provided

@@ -64,7 +64,7 @@ class BlockPublicAccess(Control):
             if self.public_subnets == "allow-egress" and self.internet_gateway_block_mode == "block-ingress":
                 raise FieldError(
                     FieldProblem(
-                        "allow-egress does nothing where block-ingress lets traffic out anyway",
+                        "allow-egress applies with block-bidirectional alone",
                         ("public_subnets",),
                         allowed="allow-bidirectional, or none",
                         advice="remove it, or set internet_gateway_block_mode: block-bidirectional",
