@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from baseline.emit.terraform import modules
 from baseline.hcl import Block
 from baseline.pipeline import open_profile, plan_profile
 from tests.controls.emitted import cases, emitted
-from tests.harness import emit_control
+from tests.harness import SETTING, emit_control
 from tests.plan.test_stacks import WAIVER
 
 # What brings a second bucket: the contract suite looks at one.
@@ -86,6 +87,38 @@ def test_a_bucket_leaves_with_what_guards_it_and_a_guard_does_not_leave_alone(tm
     kept = removed(tmp_path, "controls: {include: [s3.log_archive_bucket]}")["logging"]
     assert "aws_s3_bucket_policy.s3_log_archive_bucket_config" in kept
     assert "aws_s3_bucket_object_lock_configuration.s3_log_archive_bucket" not in kept
+
+
+BLOCK, EXCLUSION = "vpc.block_public_access", "aws_vpc_block_public_access_exclusion"
+
+
+def test_exclusions_leave_the_state_with_the_block_that_would_cut_off_their_subnets(tmp_path: Path) -> None:
+    """GIVEN a block that outlives its control THEN its exclusions do too; where it stands, they may go."""
+    gone = removed(tmp_path, "controls: {include: [vpc.baseline_vpc]}")["network"]
+    assert "aws_vpc_block_public_access_options.vpc_block_public_access" in gone
+    assert len([one for one in gone if one.startswith(EXCLUSION)]) == 6
+    standing = removed(tmp_path, f"controls: {{include: [vpc.baseline_vpc, {BLOCK}]}}")["network"]
+    assert [one for one in standing if one.startswith(EXCLUSION)] == []
+
+
+def test_an_exclusion_of_every_zone_is_among_them() -> None:
+    six = emit_control(
+        BLOCK,
+        {"public_subnets": "allow-bidirectional"},
+        others={"vpc.baseline_vpc": {"zones": 6}},
+        setting=replace(SETTING, home_region="us-east-1"),
+        region="us-east-1",
+    )
+    (exclusions,) = six.control.retains().values()
+    assert list(exclusions) == [block.address for block in six.blocks if block.labels[0] == EXCLUSION]
+
+
+@pytest.mark.node
+def test_a_template_keeps_the_exclusions_with_the_block() -> None:
+    resources = emit_control(BLOCK, {"public_subnets": "allow-bidirectional"}).template["Resources"]
+    kept = [one for one in resources.values() if one["Type"].startswith("AWS::EC2::VPCBlockPublicAccess")]
+    assert len(kept) == 3
+    assert {(one["DeletionPolicy"], one["UpdateReplacePolicy"]) for one in kept} == {("Retain", "Retain")}
 
 
 def test_a_layer_that_is_not_there_leaves_the_state_whole(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from baseline.hcl import Block, reference, resource, retain
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import Must, consists_of, each, equals, made_of, refers
 from baseline.names import local_name
+from constructs_lib.documents.subnet_plan import MAXIMUM_ZONES
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -90,7 +91,13 @@ class BlockPublicAccess(Control):
             "that must stay open get an exclusion first: aws ec2 create-vpc-block-public-access-exclusion --vpc-id VPC "
             "--internet-gateway-exclusion-mode allow-bidirectional"
         )
-        return (look, "What is refused shows in flow logs with the field reject-reason, as BPA.")
+        kept = (
+            "Block and exclusions outlive the control, so that public subnets stay open when it leaves the profile. "
+            "CloudFormation keeps exclusions too that public_subnets no longer asks for: to close these subnets, find "
+            "theirs with aws ec2 describe-vpc-block-public-access-exclusions, and aws ec2 "
+            "delete-vpc-block-public-access-exclusion --exclusion-id ID"
+        )
+        return (look, "What is refused shows in flow logs with the field reject-reason, as BPA.", kept)
 
     def define(self, scope: Construct, params: Params, context: Context) -> None:
         from aws_cdk import RemovalPolicy
@@ -108,6 +115,8 @@ class BlockPublicAccess(Control):
                 internet_gateway_exclusion_mode=str(params.public_subnets),
                 subnet_id=subnet_id,
             )
+            # It stays with the block, which would cut off its subnet.
+            exclusion.apply_removal_policy(RemovalPolicy.RETAIN)
             # First, so that traffic does not stop in between.
             options.add_resource_dependency(exclusion)
 
@@ -115,7 +124,7 @@ class BlockPublicAccess(Control):
         exclusions = [
             resource(
                 _TF_EXCLUSION,
-                local_name(self.id, f"public_{number}"),
+                _exclusion_name(self.id, number),
                 {"internet_gateway_exclusion_mode": params.public_subnets, "subnet_id": subnet_id},
             )
             for number, subnet_id in enumerate(_subnet_ids(params, context), start=1)
@@ -132,7 +141,11 @@ class BlockPublicAccess(Control):
         )
 
     def retains(self) -> Mapping[str, tuple[str, ...]]:
-        return {f"{_TF_OPTIONS}.{local_name(self.id)}": ()}
+        # With the block, and not by themselves: where the control stands and does not ask for them, they go.
+        exclusions = tuple(
+            f"{_TF_EXCLUSION}.{_exclusion_name(self.id, number)}" for number in range(1, MAXIMUM_ZONES + 1)
+        )
+        return {f"{_TF_OPTIONS}.{local_name(self.id)}": exclusions}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         return (
@@ -162,6 +175,11 @@ def _open(params: BlockPublicAccess.Params, mode: str, subnet: str) -> Must:
     if not params.public_subnets:
         return consists_of()
     return each(made_of({mode: params.public_subnets, subnet: refers("subnet", "public")}))
+
+
+def _exclusion_name(control_id: str, number: int) -> str:
+    """In Terraform, of the public subnet in the zone of that number."""
+    return local_name(control_id, f"public_{number}")
 
 
 def _subnet_ids(params: BlockPublicAccess.Params, context: Context) -> tuple[str, ...]:
