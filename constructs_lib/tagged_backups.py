@@ -20,9 +20,10 @@ from constructs_lib.documents.backups import (
 
 class TaggedBackups(Construct):
     """Every resource with the tag is backed up by the rules, into an encrypted vault whose recovery points nobody
-    deletes by hand. The vault outlives its stack.
+    deletes by hand. The vault outlives its stack, and so does the role, without which its recovery points would never
+    be deleted at the end of their life.
 
-    Attributes: `vault` (the `CfnBackupVault`) and `plan` (the `CfnBackupPlan`).
+    Attributes: `vault` (the `CfnBackupVault`), `plan` (the `CfnBackupPlan`) and `role` (the `CfnRole`).
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class TaggedBackups(Construct):
             in `copy_to_region`, if that is given.
         :param encryption_key_arn: The KMS key of the vault.
         :param backup_plan_name: The name of the plan and of its selection of resources.
-        :param role_name: The name of the role by which backups are made.
+        :param role_name: The name of the role by which backups are made, and deleted in time.
         :param rules: When backups are made, and how many days they are kept; one of a frequency.
         :param tag_key: The tag that marks what is backed up.
         :param tag_value: Its value.
@@ -97,7 +98,7 @@ class TaggedBackups(Construct):
             ),
         )
         policies = backup_policy_arns(Aws.PARTITION, s3_buckets=s3_buckets)
-        role = aws_iam.CfnRole(
+        self.role = aws_iam.CfnRole(
             self,
             "Role",
             role_name=role_name,
@@ -105,7 +106,8 @@ class TaggedBackups(Construct):
             assume_role_policy_document=backup_trust(),
             managed_policy_arns=list(policies),
         )
-        Validations.of(role).acknowledge(
+        self.role.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+        Validations.of(self.role).acknowledge(
             *(
                 Acknowledgment(
                     id=f"AwsSolutions-IAM4[Policy::{arn}]",
@@ -120,7 +122,7 @@ class TaggedBackups(Construct):
             backup_plan_id=self.plan.attr_backup_plan_id,
             backup_selection=aws_backup.CfnBackupSelection.BackupSelectionResourceTypeProperty(
                 selection_name=backup_plan_name,
-                iam_role_arn=role.attr_arn,
+                iam_role_arn=self.role.attr_arn,
                 list_of_tags=[
                     aws_backup.CfnBackupSelection.ConditionResourceTypeProperty(
                         condition_key=tag_key, condition_type="STRINGEQUALS", condition_value=tag_value

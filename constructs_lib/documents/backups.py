@@ -1,8 +1,8 @@
 """Backups: who may delete them, by which role they are made, when, and which failures are told.
 
 Sources: AWS Backup Developer Guide, "Vault access policies", "AWS managed policies for AWS Backup", "Managing backups
-using backup plans" and "Monitoring AWS Backup events using Amazon EventBridge"; AWS Config Developer Guide,
-"backup-recovery-point-manual-deletion-disabled".
+using backup plans", "Identity and access management in AWS Backup" and "Monitoring AWS Backup events using Amazon
+EventBridge"; AWS Config Developer Guide, "backup-recovery-point-manual-deletion-disabled".
 """
 
 from __future__ import annotations
@@ -101,7 +101,11 @@ def _denied(sid: str, actions: Sequence[str]) -> dict[str, Any]:
 
 
 def backup_trust() -> Policy:
-    """AWS Backup works with the role; in its jobs alone, and for whoever may pass it."""
+    """AWS Backup works with the role; in its jobs alone, and for whoever may pass it.
+
+    It deletes recovery points at the end of their life by the role that made them: where that is gone, or has lost
+    its policies, they become EXPIRED and are paid for on. So the role has to outlive the plan, as the vault does.
+    """
     trust = {"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole"}
     return {"Version": "2012-10-17", "Statement": [trust]}
 

@@ -40,6 +40,12 @@ def test_the_vault_outlives_its_stack_and_is_encrypted() -> None:
     assert vault["Properties"]["EncryptionKeyArn"] == KEY
 
 
+def test_the_role_by_which_recovery_points_are_deleted_outlives_its_stack_with_its_policies() -> None:
+    role = resources()["AWS::IAM::Role"]
+    assert (role["DeletionPolicy"], role["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+    assert len(role["Properties"]["ManagedPolicyArns"]) == 1
+
+
 @pytest.mark.parametrize(
     ("given", "lock"),
     [

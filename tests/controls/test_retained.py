@@ -121,6 +121,13 @@ def test_a_template_keeps_the_exclusions_with_the_block() -> None:
     assert {(one["DeletionPolicy"], one["UpdateReplacePolicy"]) for one in kept} == {("Retain", "Retain")}
 
 
+def test_the_role_of_backups_leaves_with_its_policies_since_it_alone_deletes_recovery_points(tmp_path: Path) -> None:
+    families = "set_parameters: {rds.tls_parameter_groups: {families: [postgres16]}}"
+    gone = removed(tmp_path, "controls: {include: [rds.tls_parameter_groups]}", families)["data"]
+    name = "backup_vault_and_plan"
+    assert {f"aws_iam_role.{name}", *(f"aws_iam_role_policy_attachment.{name}_{one}" for one in (1, 2))} <= set(gone)
+
+
 def test_a_layer_that_is_not_there_leaves_the_state_whole(tmp_path: Path) -> None:
     from baseline.commands import as_of
     from baseline.emit.terraform import emit

@@ -73,6 +73,7 @@ def _selected(local: str, params: PlanParams, context: Context, plan: Block) -> 
             "name": f"{name}-{at.region}",
             "description": "Makes the backups of the security baseline",
             "assume_role_policy": Document(backup_trust()),
+            "lifecycle": retain(),
         },
     )
     yield role

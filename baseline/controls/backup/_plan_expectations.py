@@ -181,6 +181,7 @@ def _of_the_role(params: PlanParams) -> Iterator[Expectation]:
         At(_ROLE, "AssumeRolePolicyDocument"),
         At("aws_iam_role", "assume_role_policy"),
     )
+    yield retained("aws_iam_role")
     yield Expectation(
         "The role has the name that the key for backups knows",
         like(f"{_NAME}-{REGION}"),

@@ -72,7 +72,9 @@ class PlanParams(ControlParams):
     tag_key: TagText = Field("backup", description="Key of the tag that a resource has to have to be backed up.")
     tag_value: TagText = Field("true", description="Value of the tag that a resource has to have to be backed up.")
     s3_buckets: bool = Field(
-        False, description="Whether S3 buckets with the tag are backed up too, which takes versioned buckets."
+        False,
+        description="Whether S3 buckets with the tag are backed up too, which takes versioned buckets. Once on, it "
+        "stays on until their last recovery point is gone: AWS Backup deletes by the same role.",
     )
     copy_to_region: Region | None = Field(
         None,

@@ -13,7 +13,7 @@ from baseline.expectation import Expectation
 from baseline.hcl import Block
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
-from constructs_lib.documents.backups import failed_job_route
+from constructs_lib.documents.backups import backup_policy_arns, failed_job_route
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -119,7 +119,12 @@ class VaultAndPlan(Control):
     def retains(self) -> Mapping[str, tuple[str, ...]]:
         name = local_name(self.id)
         guards = ("aws_backup_vault_policy", "aws_backup_vault_lock_configuration")
-        return {f"aws_backup_vault.{name}": tuple(f"{one}.{name}" for one in guards)}
+        # AWS Backup deletes recovery points by the role that made them: without it they are EXPIRED, kept and paid for.
+        attachments = range(1, len(backup_policy_arns("aws", s3_buckets=True)) + 1)
+        return {
+            f"aws_backup_vault.{name}": tuple(f"{one}.{name}" for one in guards),
+            f"aws_iam_role.{name}": tuple(f"aws_iam_role_policy_attachment.{name}_{one}" for one in attachments),
+        }
 
     def expectations(self, params: PlanParams) -> tuple[Expectation, ...]:
         return tuple(plan_expectations(self.id, params))
