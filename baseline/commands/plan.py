@@ -14,7 +14,7 @@ from baseline.commands import as_of, counted, tell
 from baseline.pipeline import open_profile, plan_profile
 from baseline.plan.document import to_document
 from baseline.plan.plan import ControlInstance, Plan, Target
-from baseline.report.coverage import broken_by_exclusions
+from baseline.report.exclusions import broken_by_exclusions
 
 MAX_TARGETS = 40
 """Targets of a stack that the text lists; the JSON has all."""

@@ -3,24 +3,28 @@
 The status comes from what the plan contains, never from what the catalogue could do. The words are OSCAL's, and three
 that auditors use beside them:
 
-- `implemented`: a control that meets it stands everywhere it should;
+- `implemented`: what infrastructure code can set for it is set, everywhere it should be; `remaining` says what that
+  does not reach, such as resources that were there before;
 - `partial`: part of it is met, or what does not comply is reported and nothing sets it;
 - `planned`: nothing of it is met yet: what would is not chosen, or waived with an end;
 - `alternative`: waived, and the waiver names what does the work instead;
 - `inherited`: the provider meets it for its customers;
-- `manual`: no setting of an account meets it: a person has to;
+- `manual`: no control of the catalogue meets any of it: a person has to;
 - `not-applicable`: it asks something of an organization, and the profile has none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from baseline.catalog.frameworks import Framework, Requirement
 from baseline.control import Control
-from baseline.plan.plan import ControlInstance, Plan, StackPlan, Waived
+from baseline.plan.plan import Plan, Waived
+from baseline.report.standing import Standing, bears, would_meet
+
+_NOBODY = "A person has to see to it: no control of the catalogue sets it, and no rule of AWS Config looks at it."
 
 
 class Status(StrEnum):
@@ -49,95 +53,10 @@ class Coverage:
     remaining: str = ""
 
 
-class Standing:
-    """What stands in a plan, and what the catalogue would have beside it."""
-
-    def __init__(self, plan: Plan, catalogue: Mapping[str, Control]) -> None:
-        self.plan = plan
-        self.catalogue = catalogue
-        self.instances: dict[str, list[tuple[StackPlan, ControlInstance]]] = {}
-        for stack in plan.stacks:
-            for one in stack.instances:
-                self.instances.setdefault(one.id, []).append((stack, one))
-        self.waived: dict[str, list[Waived]] = {}
-        for waived in plan.waived:
-            self.waived.setdefault(waived.control, []).append(waived)
-        self._roles = {target.role for target in plan.targets}
-        self.rules = frozenset(
-            rule for standing in self.instances.values() for _, one in standing for rule in _rules(one)
-        )
-        self._passed = {
-            name: frozenset.intersection(*(frozenset(one.control.passed(one.params)) for _, one in standing))
-            for name, standing in self.instances.items()
-        }
-
-    def meeting(self, names: frozenset[str]) -> Iterator[tuple[str, bool]]:
-        """(id, whether in every place where it stands) of the controls that meet a requirement of these names."""
-        for name, standing in self.instances.items():
-            met = [not names.isdisjoint(one.control.satisfied(one.params)) for _, one in standing]
-            if any(met):
-                yield name, all(met)
-
-    def contributing(self, names: frozenset[str]) -> Iterator[tuple[str, str]]:
-        """(id, what is still missing) of the controls that meet part of a requirement."""
-        for name, standing in self.instances.items():
-            for _, one in standing:
-                found = one.control.contributed(one.params)
-                for key in sorted(names & found.keys()):
-                    yield name, found[key]
-
-    def passing(self, check: str) -> list[str]:
-        """The ids of the controls by which a Security Hub control passes wherever they stand."""
-        return [name for name, passed in self._passed.items() if check in passed]
-
-    def unused(self, names: frozenset[str]) -> Iterator[str]:
-        """What would meet a requirement of these names, and how it would come to: a control that stands nowhere, or one
-        whose parameters leave it out."""
-        for name, control in self.catalogue.items():
-            if names.isdisjoint((*control.satisfies, *control.contributes)):
-                continue
-            dropping = dict(self.plan.excluded).get(name)
-            if self._roles.isdisjoint(control.placement.roles):
-                continue
-            if name in self.instances:
-                yield f"The parameters of {name} leave it out."
-            elif dropping:
-                yield f"{name} is dropped by {dropping}."
-            elif control.opt_in:
-                yield f"Name {name} in controls.include; it does not come by itself: {control.opt_in}."
-            else:
-                yield f"{name} is not chosen, or stands in no account of the profile."
-
-
 def coverage(plan: Plan, framework: Framework, catalogue: Mapping[str, Control]) -> tuple[Coverage, ...]:
     """Every requirement of `framework`, in its order. `catalogue` are all controls there are, by id."""
     standing = Standing(plan, catalogue)
     return tuple(_covered(standing, framework, requirement) for requirement in framework.requirements)
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A requirement that an imported framework asks for and that is not met because the profile drops `control`; `by`
-    says what drops it."""
-
-    framework: str
-    requirement: Requirement
-    control: str
-    by: str
-
-
-def broken_by_exclusions(
-    plan: Plan, frameworks: Iterable[Framework], catalogue: Mapping[str, Control]
-) -> Iterator[Broken]:
-    """Every requirement of the imported frameworks that would be met, or met further, by a control that is dropped."""
-    for framework in frameworks if plan.excluded else ():
-        for one in coverage(plan, framework, catalogue):
-            if one.status is Status.IMPLEMENTED:
-                continue
-            names = framework.names_of(one.requirement)
-            for control_id, by in plan.excluded:
-                if _would_meet(catalogue[control_id], names, one.requirement):
-                    yield Broken(framework.id, one.requirement, control_id, by)
 
 
 def _covered(standing: Standing, framework: Framework, requirement: Requirement) -> Coverage:
@@ -155,85 +74,93 @@ def _covered(standing: Standing, framework: Framework, requirement: Requirement)
     waived = [
         one
         for name, found in standing.waived.items()
-        if _would_meet(standing.catalogue.get(name), names, requirement)
+        if bears(standing.catalogue.get(name), names, requirement)
         for one in found
     ]
+    met_by = {name for name, everywhere in meeting.items() if everywhere}
     checked = framework.checks_suffice and bool(passed) and len(passed) == len(requirement.security_hub)
-    whole = any(everywhere for everywhere in meeting.values()) or checked
+    lacking = {one.control for one in waived}
+    unwaived = met_by - lacking
+    passing_everywhere = checked and all(set(found) - lacking for found in passed.values())
 
     def row(status: Status, *remaining: str) -> Coverage:
         left = " ".join(dict.fromkeys(one for one in remaining if one))
         return Coverage(requirement, status, controls, tuple(passed), rules, left)
 
-    if whole and not waived:
-        # What those that meet it say of themselves that they do not reach.
-        return row(Status.IMPLEMENTED, *(text for name, text in contributing.items() if name in meeting))
-    if whole or (controls and waived):
+    if passing_everywhere:
+        return row(Status.IMPLEMENTED)
+    if unwaived:
+        return row(Status.IMPLEMENTED, *_out_of_reach(unwaived, contributing))
+    if met_by or checked:
         return row(Status.PARTIAL, *contributing.values(), *_waivers(waived))
-    if waived and not controls:
-        alternatives = [one.alternative for one in waived]
-        return row(Status.ALTERNATIVE if all(alternatives) else Status.PLANNED, *_waivers(waived))
-    unused = list(standing.unused(names))
+    replaced = [one for one in waived if would_meet(standing.catalogue.get(one.control), framework, requirement)]
+    if replaced and not controls and _has_alternatives(replaced):
+        return row(Status.ALTERNATIVE, *_waivers(replaced))
+    unused = list(standing.unused(names, requirement))
     if controls or rules:
-        more = () if controls else unused
-        return row(Status.PARTIAL, *more, *_missing(requirement, meeting, contributing, passed, rules))
-    if unused:
-        return row(Status.PLANNED, *unused)
-    if requirement.assessment == "manual" or not (requirement.config_rules or requirement.security_hub):
-        return row(Status.MANUAL, requirement.remaining or "A person has to see to it: no setting of an account does.")
-    return row(Status.PLANNED, _unwatched(standing, requirement))
+        short = [text for name in meeting for text in standing.falling_short(name)]
+        missing = _missing(requirement, short, contributing, passed, rules)
+        return row(Status.PARTIAL, *(() if controls else unused), *_waivers(waived), *missing)
+    if waived or unused:
+        return row(Status.PLANNED, *_waivers(waived), *unused)
+    evaluating = [one.id for one in standing.catalogue.values() if one.evaluates_rules]
+    if requirement.config_rules and evaluating:
+        if nowhere := list(standing.evaluated_nowhere(requirement)):
+            return row(Status.MANUAL, requirement.remaining, *nowhere)
+        which = ", ".join(one.identifier for one in requirement.config_rules)
+        return row(Status.PLANNED, f"Nothing sets it or watches it: have {' or '.join(evaluating)} evaluate {which}.")
+    return row(Status.MANUAL, requirement.remaining or _NOBODY)
+
+
+def _out_of_reach(met_by: Iterable[str], contributing: Mapping[str, str]) -> Iterator[str]:
+    """What those that meet a requirement say of themselves that they do not reach; nothing where one of them reaches
+    it all."""
+    if all(name in contributing for name in met_by):
+        yield from (contributing[name] for name in sorted(met_by))
 
 
 def _missing(
     requirement: Requirement,
-    meeting: Mapping[str, bool],
+    short: Sequence[str],
     contributing: Mapping[str, str],
     passed: Mapping[str, list[str]],
     rules: tuple[str, ...],
 ) -> Iterator[str]:
     """What is left of a requirement that is met in part."""
     yield requirement.remaining
-    for name in meeting:
-        yield f"{name} meets it in some of its places, or with some of its parameters, alone."
+    yield from short
     yield from contributing.values()
     unmet = [one for one in requirement.security_hub if one not in passed]
     if passed and unmet:
         yield f"Of the checks of AWS Security Hub, no control makes {', '.join(unmet)} pass."
     if rules:
         yield "What AWS Config reports as noncompliant has to be put right."
-    elif not contributing and not meeting and not requirement.remaining:
+    elif not contributing and not short and not requirement.remaining:
         yield "What goes beyond the checks is for the organization to see to."
 
 
-def _unwatched(standing: Standing, requirement: Requirement) -> str:
-    evaluating = [one.id for one in standing.catalogue.values() if one.evaluates_rules]
-    if requirement.config_rules and evaluating:
-        which = ", ".join(one.identifier for one in requirement.config_rules)
-        return f"Nothing sets it or watches it: have {' or '.join(evaluating)} evaluate {which}."
-    return requirement.remaining or "No control of the catalogue sets it or watches it."
+def _has_alternatives(waived: Sequence[Waived]) -> bool:
+    """Whether something does the work of each waived control in each place."""
+    instead = {(one.control, one.target) for one in waived if one.alternative}
+    return all((one.control, one.target) in instead for one in waived)
 
 
-def _would_meet(control: Control | None, names: frozenset[str], requirement: Requirement) -> bool:
-    return control is not None and (
-        not names.isdisjoint((*control.satisfies, *control.contributes))
-        or not set(requirement.security_hub).isdisjoint(control.passes)
-    )
-
-
-def _waivers(waived: list[Waived]) -> Iterator[str]:
+def _waivers(waived: Sequence[Waived]) -> Iterator[str]:
     """Each waiver once, with its places."""
     places: dict[Waived, list[str]] = {}
     for one in waived:
         key = Waived(one.control, waived[0].target, one.reason, one.owner, one.expires, one.alternative)
         places.setdefault(key, []).append(f"{one.target.account} {one.target.region}")
     for one, where in places.items():
-        instead = f" Instead: {' '.join(one.alternative.split())}" if one.alternative else ""
-        reason = " ".join(one.reason.split())
-        yield f"{one.control} is waived in {', '.join(where)} until {one.expires} by {one.owner}: {reason}.{instead}"
+        yield f"{one.control} is waived in {', '.join(where)} until {one.expires} by {one.owner}: {_ended(one.reason)}"
+        if one.alternative:
+            yield f"Instead: {_ended(one.alternative)}"
 
 
-def _rules(instance: ControlInstance) -> frozenset[str]:
-    return instance.control.evaluated_rules(instance.params)
+def _ended(text: str) -> str:
+    """In one line, as a sentence."""
+    line = " ".join(text.split())
+    return line if line.endswith((".", "!", "?")) else f"{line}."
 
 
 def _is_organization(plan: Plan) -> bool:

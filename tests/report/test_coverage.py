@@ -6,17 +6,30 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from baseline.catalog.frameworks import Framework, Requirement, RuleSelection
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
+from baseline.control import (
+    NATIVE,
+    Behavior,
+    Control,
+    ControlParams,
+    Format,
+    Layer,
+    Placement,
+    Severity,
+    Support,
+    detected,
+)
 from baseline.names import Names
 from baseline.plan.plan import ControlInstance, Plan, Setting, StackPlan, Target, Waived
-from baseline.report.coverage import Coverage, Status, broken_by_exclusions, coverage
+from baseline.report.coverage import Coverage, Status, coverage
 from baseline.report.evidence import evidence_of
+from baseline.report.exclusions import broken_by_exclusions
 from baseline.report.tables import as_csv, as_json, as_markdown, as_text, summary
 
 
@@ -64,6 +77,7 @@ class Costly(Fake):
     id = "waf.costly"
     title = "Requests are filtered"
     satisfies = ("fw/filter",)
+    passes = ("WAF.1",)
     opt_in = "5 USD a month"
 
 
@@ -189,6 +203,78 @@ def test_nothing_is_implemented_by_what_does_not_stand() -> None:
     assert found["logs"].remaining.startswith("log.trail is not chosen")
 
 
+def test_what_only_makes_a_check_pass_is_named_where_it_is_missing() -> None:
+    found = covered(plan(("log.trail", {}), excluded=(("s3.block", "controls.exclude s3.* (p.yaml:9:5)"),)))
+    assert found["block"].status is Status.PLANNED
+    assert found["block"].remaining == "s3.block is dropped by controls.exclude s3.* (p.yaml:9:5)."
+
+
+def test_what_no_control_and_no_rule_sees_is_for_people() -> None:
+    alone = Framework("fw", "Framework", "1", "https://example.com", (asked("stopped", security_hub=("EC2.4",)),))
+    assert covered(plan(*EVERYTHING), alone)["stopped"].status is Status.MANUAL
+
+
+def test_a_rule_that_no_region_has_is_not_asked_for() -> None:
+    unable = replace(plan(*EVERYTHING), unplaced=(("config.rules", "OTHER is evaluated nowhere: no such rule in x"),))
+    found = covered(unable)["unwatched"]
+    assert (found.status, found.remaining) == (Status.MANUAL, "OTHER is evaluated nowhere: no such rule in x.")
+
+
+def test_what_reaches_all_leaves_nothing_though_another_does_not() -> None:
+    class Reaching(Fake):
+        id, title, satisfies = "a.all", "All are reached", ("fw/logs",)
+
+    class Short(Fake):
+        id, title, satisfies = "b.some", "Some are reached", ("fw/logs",)
+        contributes: ClassVar[Mapping[str, str]] = {"fw/logs": "Those that were there before stay."}
+
+    both: dict[str, Control] = {"a.all": Reaching(), "b.some": Short()}
+    setting = Setting(Names("acme"), "eu-west-1", None, {}, {})
+
+    def of(*names: str) -> Coverage:
+        instances = tuple(ControlInstance(both[name], ControlParams()) for name in names)
+        stack = StackPlan("detection", Layer.DETECTION, (MAIN,), instances, {}, setting)
+        return next(iter(coverage(Plan("p", setting, (stack,)), FRAMEWORK, both)))
+
+    assert (of("b.some").status, of("b.some").remaining) == (
+        Status.IMPLEMENTED,
+        "Those that were there before stay.",
+    )
+    assert (of("a.all", "b.some").status, of("a.all", "b.some").remaining) == (Status.IMPLEMENTED, "")
+
+
+def test_what_a_format_only_watches_lowers_the_status_and_is_said() -> None:
+    class Watched(Fake):
+        id, title, satisfies = "a.watched", "It is watched", ("fw/logs",)
+        support: ClassVar[Mapping[Format, Support]] = {
+            Format.CLOUDFORMATION: NATIVE,
+            Format.TERRAFORM: detected("the provider has no such thing"),
+        }
+
+    catalogue: dict[str, Control] = {"a.watched": Watched()}
+    setting = Setting(Names("acme"), "eu-west-1", None, {}, {})
+    instance = ControlInstance(catalogue["a.watched"], ControlParams())
+    stack = StackPlan("detection", Layer.DETECTION, (MAIN,), (instance,), {}, setting)
+    found = next(iter(coverage(Plan("p", setting, (stack,)), FRAMEWORK, catalogue)))
+    assert found.status is Status.PARTIAL
+    assert "In Terraform a.watched sets nothing: the provider has no such thing." in found.remaining
+
+
+def test_exclusions_break_neither_what_stays_as_it_was_nor_what_concerns_nobody_here() -> None:
+    class Boss(Fake):
+        id, title, satisfies = "org.boss", "The organization is set", ("fw/company",)
+
+    catalogue = {**CATALOGUE, "org.boss": Boss()}
+    dropped = (("org.boss", "controls.exclude"), ("s3.block", "controls.exclude"))
+    asks = (asked("company", scope="organization"), asked("data", config_rules=(rule("ROOT_MFA"),)))
+    alone = Framework("fw", "Framework", "1", "https://example.com", asks)
+    assert list(broken_by_exclusions(plan(("config.rules", {}), excluded=dropped), [alone], catalogue)) == []
+    assert [
+        one.requirement.id
+        for one in broken_by_exclusions(plan(("log.trail", {}), excluded=dropped), [alone], catalogue)
+    ] == ["data"]
+
+
 def test_an_exclusion_is_named_with_its_line() -> None:
     dropping = plan(("s3.block", {}), excluded=(("log.trail", "controls.exclude log.* (p.yaml:9:5)"),))
     assert covered(dropping)["logs"].remaining == "log.trail is dropped by controls.exclude log.* (p.yaml:9:5)."
@@ -213,7 +299,36 @@ class TestWaivers:
         assert covered(plan(("s3.block", {}), waived=[bare]))["logs"].status is Status.PLANNED
         found = covered(plan(("s3.block", {}), waived=[instead]))["logs"]
         assert found.status is Status.ALTERNATIVE
-        assert found.remaining.endswith("Instead: The SIEM logs")
+        assert found.remaining.endswith("The partner does it. Instead: The SIEM logs.")
+
+    def test_an_alternative_has_to_be_there_in_every_place(self) -> None:
+        there = Target("main", "us-east-1")
+        bare, instead = waiver("log.trail"), waiver("log.trail", alternative="The SIEM logs")
+        here_only = plan(("s3.block", {}), waived=[instead, replace(bare, target=there)])
+        assert covered(here_only)["logs"].status is Status.PLANNED
+        both = plan(("s3.block", {}), waived=[instead, bare, replace(instead, target=there)])
+        assert covered(both)["logs"].status is Status.ALTERNATIVE
+
+    @pytest.mark.parametrize("alternative", ["", "Our golden images"])
+    def test_what_a_control_only_touches_stays_reported_by_its_rules(self, alternative: str) -> None:
+        """GIVEN a requirement that rules report and a waived control would help to meet THEN it is partial still."""
+        asks = asked("data", config_rules=(rule("ROOT_MFA"),))
+        alone = Framework("fw", "Framework", "1", "https://example.com", (asks,))
+        found = covered(plan(("config.rules", {}), waived=[waiver("s3.block", alternative=alternative)]), alone)["data"]
+        assert found.status is Status.PARTIAL
+        assert "s3.block is waived in main eu-west-1" in found.remaining
+
+    def test_an_alternative_of_a_part_is_no_alternative_of_the_whole(self) -> None:
+        found = covered(plan(("log.trail", {}), waived=[waiver("s3.block", alternative="Our golden images")]))
+        assert found["data"].status is Status.PLANNED
+        assert found["block"].status is Status.ALTERNATIVE
+
+    def test_of_two_checks_one_that_is_waived_somewhere_is_missing(self) -> None:
+        asks = asked("both", security_hub=("S3.1", "WAF.1"))
+        alone = Framework("fw", "Framework", "1", "https://example.com", (asks,), checks_suffice=True)
+        controls = (("s3.block", {}), ("waf.costly", {}))
+        assert covered(plan(*controls), alone)["both"].status is Status.IMPLEMENTED
+        assert covered(plan(*controls, waived=[waiver("waf.costly")]), alone)["both"].status is Status.PARTIAL
 
     def test_a_check_counts_as_well(self) -> None:
         assert covered(plan(("log.trail", {}), waived=[waiver("s3.block")]))["block"].status is Status.PLANNED
