@@ -537,6 +537,11 @@ def added(more: Any) -> Callable[[list[Any]], list[Any]]:
     return lambda given: [*given, more]
 
 
+def readers(count: int) -> list[Any]:
+    """ARNs of so many managed policies."""
+    return [{"Fn::Sub": f"arn:${{AWS::Partition}}:iam::aws:policy/Reader{number}"} for number in range(count)]
+
+
 EVERYBODY = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
 RULE, TLS, REMEDIATION = "Rule/Properties", "Tls/Properties", "Remediation/Properties"
 TO_LOGS, TO_BUCKET = "ToLogs/Properties", "ToBucket/Properties"
@@ -822,6 +827,8 @@ FAULTS = (
         [{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"}],
     ),
     Fault("privileged-policy", "iam", "Group/Properties/ManagedPolicyArns", ["arn:aws:iam::aws:policy/IAMFullAccess"]),
+    Fault("managed-policies", "trail", "Role/Properties/ManagedPolicyArns", readers(11)),
+    Fault("managed-policies", "iam", "Group/Properties/ManagedPolicyArns", readers(11)),
     Fault("whole-service", "iam", READS + "/0", statement(Action="s3:*")),
     Fault("whole-service", "iam", READS + "/0", statement(Action=["s3:GetObject", "iam:*"])),
     Fault("whole-service", "iam", READS + "/0", statement(Action=GONE, NotAction="s3:*")),

@@ -40,6 +40,20 @@ def test_the_resource_of_a_finding_is_the_one_with_the_fault() -> None:
     assert [one.resource for one in found(fault.plant())] == ["Key"]
 
 
+@pytest.mark.parametrize(("settings", "refused"), [(9, []), (10, [("managed-policies", "Role")])])
+def test_the_function_of_settings_takes_nine_policies_beside_that_of_its_log(settings: int, refused: list[Any]) -> None:
+    one = FRAGMENTS["account_setting"]
+    more = {
+        name: part
+        for number in range(2, settings + 1)
+        for name, part in {
+            f"Setting{number}": one["Setting"] | {"DependsOn": [f"SettingPolicy{number}"]},
+            f"SettingPolicy{number}": one["SettingPolicy"],
+        }.items()
+    }
+    assert [(finding.rule, finding.resource) for finding in found(one | more)] == refused
+
+
 def test_parameters_are_refused() -> None:
     findings = found({}, Parameters={"BootstrapVersion": {"Type": "AWS::SSM::Parameter::Value<String>"}})
     assert [(one.rule, one.resource) for one in findings] == [("no-parameters", "BootstrapVersion")]

@@ -1,18 +1,20 @@
 """What no role, user or group of a baseline may have. Sources: AWS managed policy reference; IAM User Guide, "Grant
-least privilege"."""
+least privilege" and "IAM and AWS STS quotas"."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from baseline.verify.check import resource_check
+from baseline.verify.check import Found, resource_check, template_check
 from baseline.verify.checks.policy_documents import CARRIERS
 from baseline.verify.iam_documents import Kind, document_of, listed
-from baseline.verify.intrinsics import as_text
+from baseline.verify.intrinsics import as_text, references
 from baseline.verify.stack_template import StackTemplate, TemplateResource
 
 # Each of them leads to every action of the account, directly or by what it may grant.
 PRIVILEGED = ("AdministratorAccess", "IAMFullAccess", "PowerUserAccess")
+MANAGED_POLICIES = 10
+"""Managed policies that a group, a role or a user takes, unless AWS has raised the quota of the account."""
 _IDENTITIES = tuple(one for one in CARRIERS if one.kind is Kind.IDENTITY)
 
 
@@ -42,3 +44,20 @@ def whole_service(resource: TemplateResource, _template: StackTemplate) -> Itera
                 for action in listed(statement.get("Action")):
                     if isinstance(action, str) and (action.endswith(":*") or (action == "*" and not everywhere)):
                         yield f"{carrier.path}: allows {action}; name the actions"
+
+
+@template_check("managed-policies")
+def managed_policies(template: StackTemplate) -> Found:
+    """No identity has more managed policies than IAM takes, whether it names them or they name it."""
+    attached: dict[str, int] = {
+        one.logical_id: len(one.each("ManagedPolicyArns"))
+        for one in template.of_type("AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User")
+    }
+    for policy in template.of_type("AWS::IAM::ManagedPolicy"):
+        for name in references([policy.each(path) for path in ("Groups", "Roles", "Users")]):
+            if name in attached:
+                attached[name] += 1
+    for name, count in attached.items():
+        if count > MANAGED_POLICIES:
+            what = f"{count} managed policies are attached to it, IAM takes {MANAGED_POLICIES}"
+            yield name, f"{what}: have the parameters of the stack's controls ask for less"
