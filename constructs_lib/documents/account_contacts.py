@@ -50,11 +50,11 @@ def alternate_contact(kind: str, *, name: str, title: str, email: str, phone: st
 
 def root_access(feature: str) -> Setting:
     """The organization has this feature, one of `ROOT_FEATURES`, for the root users of its accounts."""
-    enabling = ["".join(word.capitalize() for word in one.split("_")) for one in ROOT_FEATURES.values()]
+    enabling = "".join(word.capitalize() for word in ROOT_FEATURES[feature].split("_"))
     return Setting(
         service="iam",
         read="list_organizations_features",
         wanted={"EnabledFeatures": includes(feature)},
         writes=(Write(ROOT_FEATURES[feature]),),
-        permissions=(allow("iam:ListOrganizationsFeatures", *(f"iam:{one}" for one in enabling)),),
+        permissions=(allow("iam:ListOrganizationsFeatures", f"iam:{enabling}"),),
     )

@@ -64,7 +64,7 @@ def guardduty_members(features: Sequence[Mapping[str, Any]], *, malware_scans: b
     volumes, which takes a role of its own.
     """
     write = "update_organization_configuration"
-    everybody = {"DetectorId": "@DetectorId", "AutoEnableOrganizationMembers": "ALL"}
+    detector = {"DetectorId": "@DetectorId"}
     role = "arn:{partition}:iam::{account}:role/aws-service-role/malware-protection.guardduty.amazonaws.com/*"
     scans = allow("iam:CreateServiceLinkedRole", resource=role) | {
         "Condition": {"StringEquals": {"iam:AWSServiceName": "malware-protection.guardduty.amazonaws.com"}}
@@ -76,11 +76,8 @@ def guardduty_members(features: Sequence[Mapping[str, Any]], *, malware_scans: b
         finds=_FIND,
         wanted={"AutoEnableOrganizationMembers": exactly("ALL"), "Features": holds(*features)},
         writes=(
-            Write(
-                write,
-                everybody | {"AutoEnableOrganizationMembers": "$AutoEnableOrganizationMembers"},
-            ),
-            Write(write, everybody | {"Features": "$Features"}),
+            Write(write, detector | {"AutoEnableOrganizationMembers": "$AutoEnableOrganizationMembers"}),
+            Write(write, detector | {"AutoEnableOrganizationMembers": "ALL", "Features": "$Features"}),
         ),
         permissions=(
             allow_here(

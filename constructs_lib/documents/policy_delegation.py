@@ -1,7 +1,8 @@
 """What the management account lets another account do for the organization.
 
 Sources: AWS Organizations User Guide, "Delegated administrator for AWS Organizations" and its example policies;
-"AWS services that you can use with AWS Organizations"; API reference, RegisterDelegatedAdministrator.
+"AWS services that you can use with AWS Organizations"; API reference, RegisterDelegatedAdministrator; Service
+Authorization Reference, "Actions, resources, and condition keys for AWS Organizations".
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from constructs_lib.documents.setting import Setting, Write, allow, exactly
+from constructs_lib.documents.setting import Setting, Write, allow, holds
 
 Policy = dict[str, Any]
 
@@ -32,7 +33,6 @@ _LOOK = [
 ]
 _CHANGE = [
     "organizations:AttachPolicy",
-    "organizations:CreatePolicy",
     "organizations:DeletePolicy",
     "organizations:DetachPolicy",
     "organizations:UpdatePolicy",
@@ -47,6 +47,7 @@ def policy_delegation(
     principal = {"AWS": f"arn:{partition}:iam::{administrator}:root"}
     within = f"arn:{partition}:organizations::{account}"
     bound = [f"{within}:{kind}/{organization_id}/*" for kind in ("account", "ou", "policy", "root")]
+    of_types = {"StringEquals": {"organizations:PolicyType": sorted(policy_types)}}
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -58,12 +59,21 @@ def policy_delegation(
                 "Resource": "*",
             },
             {
+                # A policy has no ARN before it is made: Service Authorization Reference, "AWS Organizations".
+                "Sid": "CreatePolicies",
+                "Effect": "Allow",
+                "Principal": principal,
+                "Action": ["organizations:CreatePolicy"],
+                "Resource": "*",
+                "Condition": of_types,
+            },
+            {
                 "Sid": "ManagePolicies",
                 "Effect": "Allow",
                 "Principal": principal,
                 "Action": _CHANGE,
                 "Resource": bound,
-                "Condition": {"StringEquals": {"organizations:PolicyType": sorted(policy_types)}},
+                "Condition": of_types,
             },
         ],
     }
@@ -75,8 +85,7 @@ def delegated_administrator(account_id: str, service_principal: str) -> Setting:
         service="organizations",
         read="list_delegated_administrators",
         read_arguments={"ServicePrincipal": service_principal},
-        at="DelegatedAdministrators.0",
-        wanted={"Id": exactly(account_id)},
+        wanted={"DelegatedAdministrators": holds({"Id": account_id})},
         writes=(
             Write("register_delegated_administrator", {"AccountId": account_id, "ServicePrincipal": service_principal}),
         ),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import Field
 
@@ -20,8 +20,8 @@ from baseline.control import (
     Severity,
     custom_resource,
 )
-from baseline.expectation import At, Expectation
-from baseline.hcl import Block, Document, resource
+from baseline.expectation import At, Expectation, retained
+from baseline.hcl import Block, Document, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId, OrganizationId
@@ -56,6 +56,15 @@ PolicyType = Literal[
     "SERVICE_CONTROL_POLICY",
     "TAG_POLICY",
 ]
+_SECURITY: tuple[Service, ...] = (
+    "access-analyzer.amazonaws.com",
+    "config-multiaccountsetup.amazonaws.com",
+    "config.amazonaws.com",
+)
+# A role takes ten managed policies. That of the settings of a management account's foundation has one for each
+# service, one for its log, and three for the public access block of S3, the encryption of EBS and its key.
+_MOST_SERVICES = 6
+_ELSEWHERE = "GuardDuty, Security Hub and the like are delegated by other controls."
 _POLICY, _TF_POLICY = "AWS::Organizations::ResourcePolicy", "aws_organizations_resource_policy"
 _TF_ADMINISTRATOR = "aws_organizations_delegated_administrator"
 
@@ -71,7 +80,7 @@ class DelegatedAdministrators(Control):
     placement = Placement.once_per_account(("management",))
     satisfies = ("cis-aws-7.0/2.1.5", "cis-aws-7.0/2.1.6")
     contributes = {
-        "cis-aws-7.0/2.1.6": "GuardDuty, Security Hub and the like are delegated by other controls.",
+        "cis-aws-7.0/2.1.6": _ELSEWHERE,
         "well-architected/SEC01-BP01": "Workloads in the management account are for people to move.",
     }
     support = {
@@ -93,8 +102,9 @@ class DelegatedAdministrators(Control):
                 "config.amazonaws.com",
                 "member.org.stacksets.cloudformation.amazonaws.com",
             ),
-            max_length=8,
-            description="Services that it administers, by principal. Each needs trusted access first: see the notes.",
+            max_length=_MOST_SERVICES,
+            description="Services that it administers, by principal. Each needs trusted access first: see the notes. "
+            "One that is no longer named stays delegated.",
         )
         policy_types: Distinct[PolicyType] = Field(
             ("DECLARATIVE_POLICY_EC2", "TAG_POLICY"),
@@ -106,8 +116,20 @@ class DelegatedAdministrators(Control):
         )
 
     def satisfied(self, params: Params) -> tuple[str, ...]:
-        met = {"cis-aws-7.0/2.1.5": params.policy_types, "cis-aws-7.0/2.1.6": params.services}
+        met = {
+            "cis-aws-7.0/2.1.5": bool(params.policy_types),
+            "cis-aws-7.0/2.1.6": not _left_out(params),
+        }
         return tuple(one for one in self.satisfies if met[one])
+
+    def contributed(self, params: Params) -> Mapping[str, str]:
+        """What is said of the services follows those that are named."""
+        others = {name: text for name, text in self.contributes.items() if name != "cis-aws-7.0/2.1.6"}
+        if not params.services:
+            return others
+        missing = _left_out(params)
+        words = f"Name {', '.join(missing)} in services as well. " if missing else ""
+        return others | {"cis-aws-7.0/2.1.6": words + _ELSEWHERE}
 
     def localize(self, params: Params, place: Place) -> Params:
         """With the administrator and the organization that the profile names. `FieldError` where it names none."""
@@ -168,8 +190,11 @@ class DelegatedAdministrators(Control):
             yield resource(
                 _TF_ADMINISTRATOR,
                 local_name(self.id, distinct_part(service)),
-                {"account_id": params.administrator, "service_principal": service},
+                {"account_id": params.administrator, "service_principal": service, "lifecycle": retain()},
             )
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"{_TF_ADMINISTRATOR}.{local_name(self.id, distinct_part(one))}": () for one in get_args(Service)}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         administrator, organization_id = params.administrator or "", params.organization_id or ""
@@ -195,7 +220,7 @@ class DelegatedAdministrators(Control):
         settings = [delegated_administrator(administrator, service) for service in params.services]
         return (
             *((policies,) if params.policy_types else ()),
-            *((services, *setting_expectations(*settings)) if settings else ()),
+            *((services, retained(_TF_ADMINISTRATOR), *setting_expectations(*settings)) if settings else ()),
         )
 
 
@@ -207,6 +232,11 @@ def _delegation(params: DelegatedAdministrators.Params, context: Context) -> dic
         account=context.environment.account,
         organization_id=params.organization_id or "",
     )
+
+
+def _left_out(params: DelegatedAdministrators.Params) -> list[str]:
+    """The services whose work is security that another account does not administer."""
+    return [one for one in _SECURITY if one not in params.services]
 
 
 def _name(service: str) -> str:
