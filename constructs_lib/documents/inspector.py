@@ -8,13 +8,7 @@ from __future__ import annotations
 
 from constructs_lib.documents.setting import Setting, Write, allow, allow_here, one_of
 
-STATUS_KEYS = {
-    "EC2": "ec2",
-    "ECR": "ecr",
-    "LAMBDA": "lambda",
-    "LAMBDA_CODE": "lambdaCode",
-    "CODE_REPOSITORY": "codeRepository",
-}
+STATUS_KEYS = {"EC2": "ec2", "ECR": "ecr", "LAMBDA": "lambda", "LAMBDA_CODE": "lambdaCode"}
 """Scan types, and what the account's status calls each."""
 
 # That of Inspector, and that of its scans without an agent: agentless.inspector2.amazonaws.com.

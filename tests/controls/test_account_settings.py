@@ -36,6 +36,13 @@ def lifecycle(control_id: str, kind: str, params: dict[str, Any] | None = None) 
         ("ec2.serial_console", "aws_ec2_serial_console_access", {}),
         ("ssm.document_sharing_block", "aws_ssm_service_setting", {}),
         ("iam.centralized_root_access", "aws_iam_organizations_features", {}),
+        ("account.security_contact", "aws_account_alternate_contact", {}),
+        ("inspector.enablement", "aws_inspector2_enabler", {}),
+        (
+            "organizations.delegated_administrators",
+            "aws_organizations_delegated_administrator",
+            {"services": ["config.amazonaws.com"]},
+        ),
     ],
 )
 def test_terraform_destroys_no_setting_of_the_account(control_id: str, kind: str, params: dict[str, Any]) -> None:

@@ -16,8 +16,10 @@ from tests.controls.emitted import cases, emitted
 from tests.harness import SETTING, emit_control
 from tests.plan.test_stacks import WAIVER
 
-# What brings a second bucket: the contract suite looks at one.
-FURTHER = {"s3.log_archive_bucket": {"object_lock": {"mode": "GOVERNANCE", "days": 90}}}
+# What brings a second bucket, or the contacts beside one: the contract suite looks at one.
+FURTHER = {"s3.log_archive_bucket": {"object_lock": {"mode": "GOVERNANCE", "days": 90}}, "account.security_contact": {}}
+KINDS = ("security", "operations", "billing")
+EVERY_CONTACT = replace(SETTING, contacts=dict.fromkeys(KINDS, SETTING.contacts["security"]))
 PROFILE = """\
 schema: baseline/v1
 name: small
@@ -39,7 +41,7 @@ def _guarded(block: Block) -> bool:
 def test_what_a_control_guards_it_also_retains(control_id: str) -> None:
     every = [block for case in cases() if case[0] == control_id for block in emitted(*case).blocks]
     if control_id in FURTHER:
-        every += emit_control(control_id, FURTHER[control_id]).blocks
+        every += emit_control(control_id, FURTHER[control_id], setting=EVERY_CONTACT).blocks
     retained = controls()[control_id].retains()
     guarded = {block.address for block in every if _guarded(block)}
     assert guarded <= set(retained)

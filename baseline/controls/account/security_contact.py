@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import Field
 
@@ -20,8 +20,8 @@ from baseline.control import (
     Severity,
     custom_resource,
 )
-from baseline.expectation import At, Expectation
-from baseline.hcl import Block, resource
+from baseline.expectation import At, Expectation, retained
+from baseline.hcl import Block, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.must import equals, present
 from baseline.names import local_name
@@ -100,8 +100,12 @@ class SecurityContact(Control):
                     "title": about["title"],
                     "email_address": about["email"],
                     "phone_number": about["phone"],
+                    "lifecycle": retain(),
                 },
             )
+
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"{_TERRAFORM}.{local_name(self.id, kind)}": () for kind in get_args(Kind)}
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         settings = [
@@ -109,6 +113,7 @@ class SecurityContact(Control):
         ]
         return (
             *setting_expectations(settings[0], *settings[1:]),
+            retained(_TERRAFORM),
             *(
                 Expectation(
                     f"The {kind} contact has its {attribute}",

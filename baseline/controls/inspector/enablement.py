@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
 from baseline.control import (
-    NATIVE,
     Behavior,
     Control,
     ControlParams,
@@ -19,9 +18,11 @@ from baseline.control import (
     Placement,
     Severity,
     custom_resource,
+    native_with,
 )
-from baseline.expectation import At, Expectation
-from baseline.hcl import Block, resource
+from baseline.expectation import At, Expectation, retained
+from baseline.facts.config_rules import managed_rule
+from baseline.hcl import Block, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.must import equals, that
 from baseline.names import local_name
@@ -34,17 +35,12 @@ if TYPE_CHECKING:
 
     from baseline.context import Context
 
-ScanType = Literal["EC2", "ECR", "LAMBDA", "LAMBDA_CODE", "CODE_REPOSITORY"]
+ScanType = Literal["EC2", "ECR", "LAMBDA", "LAMBDA_CODE"]
+"""What the oldest provider of Terraform that the modules take knows: CODE_REPOSITORY is of a later one."""
 
 # botocore's endpoints.json, read on 2026-11-28: every Region of the profile model but this one.
 _WITHOUT = frozenset({"ap-southeast-6"})
-# AWS Config Developer Guide, "inspector-lambda-code-scan-enabled": where code of functions can be scanned.
-_WITH_LAMBDA_CODE = frozenset(
-    {
-        *("ap-northeast-1", "ap-southeast-1", "ap-southeast-2", "eu-central-1", "eu-north-1"),
-        *("eu-west-1", "eu-west-2", "us-east-1", "us-east-2", "us-west-2"),
-    }
-)
+_ENABLER = "aws_inspector2_enabler"
 _CHECKS = {"EC2": "Inspector.1", "ECR": "Inspector.2", "LAMBDA_CODE": "Inspector.3", "LAMBDA": "Inspector.4"}
 
 
@@ -68,7 +64,10 @@ class Enablement(Control):
     )
     support = {
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type that switches Inspector on"),
-        Format.TERRAFORM: NATIVE,
+        Format.TERRAFORM: native_with(
+            "when it is made, the resource disables every type of scan that the profile does not name, where "
+            "CloudFormation keeps what is on: name the types that the account scans already"
+        ),
     }
     source = "https://docs.aws.amazon.com/inspector/latest/user/getting_started_tutorial.html"
 
@@ -89,7 +88,9 @@ class Enablement(Control):
     def localize(self, params: Params, place: Place) -> Params | None:
         if place.region in _WITHOUT:
             return None
-        here = tuple(one for one in params.resource_types if one != "LAMBDA_CODE" or place.region in _WITH_LAMBDA_CODE)
+        scanned = managed_rule("INSPECTOR_LAMBDA_CODE_SCAN_ENABLED")
+        code = scanned is not None and scanned.available_in(place.region)
+        here = tuple(one for one in params.resource_types if one != "LAMBDA_CODE" or code)
         return params.model_copy(update={"resource_types": here}) if here else None
 
     def passed(self, params: Params) -> tuple[str, ...]:
@@ -117,26 +118,33 @@ class Enablement(Control):
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
         yield resource(
-            "aws_inspector2_enabler",
+            _ENABLER,
             local_name(self.id),
-            {"account_ids": [context.environment.account], "resource_types": sorted(params.resource_types)},
+            {
+                "account_ids": [context.environment.account],
+                "resource_types": sorted(params.resource_types),
+                "lifecycle": retain(),
+            },
         )
 
+    def retains(self) -> Mapping[str, tuple[str, ...]]:
+        return {f"{_ENABLER}.{local_name(self.id)}": ()}
+
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
-        enabler = "aws_inspector2_enabler"
         settings = [inspector_scan(one) for one in params.resource_types]
         return (
             *setting_expectations(settings[0], *settings[1:]),
+            retained(_ENABLER),
             Expectation(
                 "The account itself is scanned, and no other",
                 that("is this account", lambda found: agrees([ACCOUNT], found)),
                 None,
-                At(enabler, "account_ids"),
+                At(_ENABLER, "account_ids"),
             ),
             Expectation(
                 "What the profile names is scanned, and nothing is left out",
                 equals(sorted(params.resource_types)),
                 None,
-                At(enabler, "resource_types"),
+                At(_ENABLER, "resource_types"),
             ),
         )

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-VARIANTS = {"inspector.enablement": [{"resource_types": ["EC2", "LAMBDA", "LAMBDA_CODE", "CODE_REPOSITORY"]}]}
+VARIANTS = {"inspector.enablement": [{"resource_types": ["EC2", "LAMBDA", "LAMBDA_CODE"]}]}
