@@ -38,9 +38,12 @@ class SubnetNetworkAcl(Construct):
         super().__init__(scope, construct_id)
         acl = aws_ec2.CfnNetworkAcl(self, "Acl", vpc_id=vpc_id, tags=[CfnTag(key="Name", value=name)])
         self.network_acl_id = acl.attr_id
-        put_entries(self, "entry", acl.attr_id, rules)
+        entries = put_entries(self, "entry", acl.attr_id, rules)
         for subnet_id in subnet_ids:
-            aws_ec2.CfnSubnetNetworkAclAssociation(
+            association = aws_ec2.CfnSubnetNetworkAclAssociation(
                 self, subnet_id.replace("-", "").capitalize(), network_acl_id=acl.attr_id, subnet_id=subnet_id
             )
+            # A network ACL without entries drops everything: hosts in the subnet would be cut off until they are there.
+            for entry in entries:
+                association.add_resource_dependency(entry)
         acknowledge(self, "The network ACL is asked for; security groups judge as well.", "AwsSolutions-VPC3")

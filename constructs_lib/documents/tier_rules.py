@@ -2,7 +2,7 @@
 never open.
 
 Sources: Security Hub user guide, "EC2.19" (ports of high risk); Amazon VPC User Guide, "Network ACL rules" and "Custom
-network ACLs" (replies, ephemeral ports, order); CIS AWS Foundations 5.0, 5.1.2 and 5.2-5.4.
+network ACLs" (replies, ephemeral ports, order), "Amazon VPC quotas"; CIS AWS Foundations 5.0, 5.1.2 and 5.2-5.4.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ GUARDED_PORTS = frozenset(
     }
 )
 """Ports by which hosts are administered, files shared and databases asked: never open to the world."""
+
+ENTRIES = 19
+"""Entries that a network ACL takes each way, without a request to AWS: its quota of 20 holds the entry that denies the
+rest, which every network ACL has."""
 
 _PRIVATE: tuple[IPv4Network | IPv6Network, ...] = tuple(
     ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")

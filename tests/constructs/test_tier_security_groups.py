@@ -81,6 +81,8 @@ def test_what_would_open_too_much_is_refused(stack: Any, rule: TierRule, words: 
 
 
 def test_every_subnet_stands_behind_the_network_acl(stack: Any) -> None:
+    from aws_cdk.assertions import Template
+
     from constructs_lib import SubnetNetworkAcl
 
     SubnetNetworkAcl(
@@ -89,11 +91,18 @@ def test_every_subnet_stands_behind_the_network_acl(stack: Any) -> None:
         name="acme-acl-edge",
         vpc_id="vpc-1",
         subnet_ids=["subnet-0a1b2c3d", "subnet-0a1b2c3e"],
-        rules=[AclRule(1, False, 6, "192.0.2.0/24", (443, 443), action="deny")],
+        rules=[
+            AclRule(1, False, 6, "192.0.2.0/24", (443, 443), action="deny"),
+            AclRule(401, True, 6, "192.0.2.0/24", (443, 443)),
+        ],
     )
     (acl,) = resources(stack, "AWS::EC2::NetworkAcl")
     behind = resources(stack, "AWS::EC2::SubnetNetworkAclAssociation").values()
     assert {one["SubnetId"] for one in behind} == {"subnet-0a1b2c3d", "subnet-0a1b2c3e"}
     assert all(one["NetworkAclId"]["Fn::GetAtt"][0] == acl for one in behind)
-    (entry,) = resources(stack, "AWS::EC2::NetworkAclEntry").values()
-    assert (entry["RuleAction"], entry["RuleNumber"]) == ("deny", 1)
+    entries = resources(stack, "AWS::EC2::NetworkAclEntry")
+    assert {(one["RuleAction"], one["RuleNumber"]) for one in entries.values()} == {("deny", 1), ("allow", 401)}
+    # Without entries it drops everything, and hosts run in these subnets.
+    kind = "AWS::EC2::SubnetNetworkAclAssociation"
+    behind = Template.from_stack(stack).find_resources(kind).values()
+    assert [set(one["DependsOn"]) for one in behind] == [set(entries)] * 2

@@ -9,9 +9,12 @@ import pytest
 from pydantic import ValidationError
 
 from baseline.controls.vpc.network_acls import NetworkAcls
+from baseline.hcl import reference
 from baseline.model.field_problems import FieldError
 from constructs_lib.documents.network_rules import network_acl_rules
+from tests.controls.cases.vpc import VARIANTS
 from tests.controls.test_vpc_peering import PLACE
+from tests.harness import emit_control
 
 RULE = {"number": 1, "tier": "private", "cidr": "198.51.100.0/24", "port": 8443}
 ACL = {
@@ -91,6 +94,20 @@ def test_a_network_acl_has_room_for_so_many() -> None:
     with pytest.raises(ValidationError, match="11 inbound entries"):
         params(*many)
     assert params(*many[:10])
+    # 20 each way, with the one that denies the rest.
+    twenty = [{**RULE, "number": number} for number in range(1, 21)]
+    own = [{key: value for key, value in one.items() if key != "tier"} for one in twenty]
+    with pytest.raises(ValidationError, match="20 inbound entries, replies included: there is room for 19"):
+        params(acls=[{**ACL, "rules": own}])
+    assert params(acls=[{**ACL, "rules": own[:19]}])
+
+
+def test_terraform_moves_subnets_behind_entries_that_are_there() -> None:
+    blocks = emit_control("vpc.network_acls", VARIANTS["vpc.network_acls"][0]).terraform
+    entries = {reference(one.address) for one in blocks if one.type == "aws_network_acl_rule"}
+    behind = [one for one in blocks if one.type == "aws_network_acl_association"]
+    assert len(behind) == 2
+    assert all(set(one.properties["depends_on"]) == entries for one in behind)
 
 
 def test_a_subnet_stands_behind_one_network_acl() -> None:

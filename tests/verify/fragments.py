@@ -41,6 +41,12 @@ def trusting(service: str) -> dict[str, Any]:
     return policy({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"})
 
 
+def entry(number: int, **more: Any) -> dict[str, Any]:
+    """The entry of this number in the network ACL `Acl`."""
+    properties = {"NetworkAclId": {"Fn::GetAtt": ["Acl", "Id"]}, "RuleNumber": number, "Protocol": 6, **more}
+    return {"Type": "AWS::EC2::NetworkAclEntry", "Properties": properties}
+
+
 READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 FRAGMENTS: dict[str, dict[str, Any]] = {
     "trail": {
@@ -201,6 +207,25 @@ FRAGMENTS: dict[str, dict[str, Any]] = {
             "Properties": {
                 "LogDestinationType": "s3",
                 "LogDestination": {"Fn::Sub": "arn:${AWS::Partition}:s3:::acme-logs"},
+            },
+        },
+    },
+    "network_acl": {
+        "Acl": {"Type": "AWS::EC2::NetworkAcl", "Properties": {"VpcId": "vpc-0a1b2c3d"}},
+        **{f"Entry{number}": entry(number) for number in range(1, 20)},
+        "Out": entry(1, Egress=True),
+        "Six": entry(20, Ipv6CidrBlock="2001:db8::/32"),
+        "Behind": {
+            "Type": "AWS::EC2::SubnetNetworkAclAssociation",
+            "Properties": {"NetworkAclId": {"Fn::GetAtt": ["Acl", "Id"]}, "SubnetId": "subnet-0a1b2c3d"},
+            "DependsOn": ["Out", "Six", *(f"Entry{number}" for number in range(1, 20))],
+        },
+        "Subnet": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": "vpc-0a1b2c3d"}},
+        "New": {
+            "Type": "AWS::EC2::SubnetNetworkAclAssociation",
+            "Properties": {
+                "NetworkAclId": {"Fn::GetAtt": ["Acl", "Id"]},
+                "SubnetId": {"Fn::GetAtt": ["Subnet", "SubnetId"]},
             },
         },
     },
@@ -629,6 +654,10 @@ FAULTS = (
     Fault("flow-log", "flow_log", f"{TO_BUCKET}/LogDestinationType", "S3"),
     Fault("flow-log", "flow_log", f"{TO_BUCKET}/DeliverLogsPermissionArn", {"Fn::Sub": "arn:x"}),
     Fault("flow-log", "flow_log", f"{TO_BUCKET}/LogGroupName", "/acme/flow"),
+    Fault("network-acl-entries", "network_acl", "Out/Properties/Egress", False),
+    Fault("network-acl-entries", "network_acl", "Six/Properties/Ipv6CidrBlock", GONE),
+    Fault("network-acl-order", "network_acl", "Behind/DependsOn", lambda names: names[1:]),
+    Fault("network-acl-order", "network_acl", "New/Properties/SubnetId", "subnet-0a1b2c3e"),
     Fault("vpc-endpoint-service", "endpoint", f"{INTERFACE}/ServiceName/Fn::Join/1/2", ".smm"),
     Fault("vpc-endpoint-service", "endpoint", f"{INTERFACE}/ServiceName", "com.amazonaws.us-west-2.ssm"),
     Fault(

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from baseline.controls.vpc._acl_parameters import AclParams
 from baseline.expectation import At, Expectation
-from baseline.must import Must, consists_of, refers
+from baseline.hcl import reference
+from baseline.must import Must, consists_of, contains, refers
+from baseline.names import local_name
 from constructs_lib.documents.network_rules import AclRule
 
 Whole = Mapping[str, object]
 
 
-def acl_expectations(params: AclParams) -> Iterator[Expectation]:
+def acl_expectations(control_id: str, params: AclParams) -> Iterator[Expectation]:
     """For these parameters, as localized."""
     places = [(refers(f"{tier}_network_acl"), params.entries_of(tier)) for tier in params.tiers]
     blocks = [
@@ -43,6 +45,23 @@ def acl_expectations(params: AclParams) -> Iterator[Expectation]:
             [{"network_acl_id": acl, "subnet_id": subnet} for one, acl in own for subnet in one.subnet_ids],
         ),
     )
+    for one in params.acls:
+        word = f"own-{one.name}"
+        entries = [
+            reference(f"aws_network_acl_rule.{local_name(control_id, f'{word}-{entry.name}')}")
+            for entry in one.entries()
+        ]
+        # Of a template, a fast check asks the same.
+        yield Expectation(
+            f"Subnets come to stand behind {one.name} once all of its entries are there",
+            contains(*entries),
+            None,
+            At(
+                "aws_network_acl_association",
+                "depends_on",
+                where={"network_acl_id": reference(f"aws_network_acl.{local_name(control_id, word)}.id")},
+            ),
+        )
 
 
 def _whole(title: str, cloudformation: tuple[str, list[Whole]], terraform: tuple[str, list[Whole]]) -> Expectation:

@@ -18,12 +18,11 @@ from baseline.model.ids import AccountName
 from baseline.model.spelling import Spelling
 from baseline.ownership import Listed, owned
 from constructs_lib.documents.network_rules import AclRule
-from constructs_lib.documents.tier_rules import acl_entries
+from constructs_lib.documents.tier_rules import ENTRIES, acl_entries
 
-ENTRIES = 20
-"""Of a network ACL each way. Source: "Amazon VPC quotas"."""
 ROOM_OF_A_TIER = 10
-"""What the entries of the baseline VPC leave of that, with the defaults of its parameters."""
+"""Of the `ENTRIES` of a network ACL each way, what those of the baseline VPC leave with the defaults of its parameters,
+and two for peers. What all controls of a stack put into one is counted in the output."""
 
 AclName = Annotated[
     str, Spelling("^[a-z][a-z0-9]{0,19}$", "a name of a network ACL", "a letter and up to 19 more letters or digits")

@@ -9,7 +9,7 @@ from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Pla
 from baseline.controls.vpc._acl_expectations import acl_expectations
 from baseline.controls.vpc._acl_parameters import AclParams, localized
 from baseline.expectation import Expectation
-from baseline.hcl import Block, resource
+from baseline.hcl import Block, reference, resource
 from baseline.names import local_name
 from constructs_lib.documents.network_rules import AclRule
 
@@ -47,7 +47,8 @@ class NetworkAcls(Control):
 
     def notes(self, params: AclParams) -> tuple[str, ...]:
         quota = (
-            "A network ACL has 20 entries each way, those of the baseline VPC and its peerings included. Count them: "
+            "A network ACL has 20 entries each way, those of the baseline VPC and its peerings and the one that denies "
+            "the rest included. Count them: "
             "aws ec2 describe-network-acls --query 'NetworkAcls[].[NetworkAclId,length(Entries)]'"
         )
         if not params.acls:
@@ -88,13 +89,19 @@ class NetworkAcls(Control):
                 local_name(self.id, word),
                 {"vpc_id": one.vpc_id, "tags": {"Name": context.names.of(f"acl-{one.name}")}},
             )
-            yield acl
-            yield from self._entries(word, acl.attribute("id"), one.entries())
+            entries = tuple(self._entries(word, acl.attribute("id"), one.entries()))
+            yield from (acl, *entries)
             for subnet_id in one.subnet_ids:
                 yield resource(
                     "aws_network_acl_association",
                     local_name(self.id, f"{word}-{subnet_id}"),
-                    {"network_acl_id": acl.attribute("id"), "subnet_id": subnet_id},
+                    {
+                        "network_acl_id": acl.attribute("id"),
+                        "subnet_id": subnet_id,
+                        # A network ACL without entries drops everything: hosts in the subnet would be cut off until
+                        # they are there.
+                        "depends_on": tuple(reference(entry.address) for entry in entries),
+                    },
                 )
 
     def _entries(self, word: str, acl_id: str, entries: Sequence[AclRule]) -> Iterator[Block]:
@@ -115,4 +122,4 @@ class NetworkAcls(Control):
             )
 
     def expectations(self, params: AclParams) -> tuple[Expectation, ...]:
-        return tuple(acl_expectations(params))
+        return tuple(acl_expectations(self.id, params))
