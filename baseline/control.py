@@ -281,6 +281,11 @@ class Control:
         """The same control as Terraform blocks, made from the same documents."""
         raise NotImplementedError(self.id)
 
+    def resources_behind(self, names: frozenset[str], params: Any) -> tuple[str, ...]:
+        """How the logical ids of the resources that stand behind a requirement of these names go on after the control's
+        own; empty where all its resources do, whatever the requirement."""
+        return ()
+
     def retains(self) -> Mapping[str, tuple[str, ...]]:
         """What must outlive the parameters and the control itself, since it holds data or protects the account: the
         Terraform address of each, whatever the parameters, with the addresses of what it is nothing without.

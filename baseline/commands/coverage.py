@@ -29,8 +29,12 @@ def run(options: argparse.Namespace) -> int:
     loaded = open_profile(options.profile, today)
     chosen = framework(_framework_of(options.framework, loaded.profile.imports))
     plan = plan_profile(loaded, today)
-    templates = templates_of(plan, progress=progress)
-    rows = [(covered, evidence_of(covered, plan, templates)) for covered in coverage(plan, chosen, controls())]
+    # A page of Markdown names controls and rules, and needs no template for that.
+    templates = {} if options.format == "md" else templates_of(plan, progress=progress)
+    rows = [
+        (covered, evidence_of(covered, chosen.names_of(covered.requirement), plan, templates))
+        for covered in coverage(plan, chosen, controls())
+    ]
     sys.stdout.write(_FORMATS[options.format](chosen, rows))
     return 0
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from baseline.names import logical_id
 from baseline.plan.plan import Plan, StackPlan
 from baseline.report.coverage import Coverage
 
@@ -23,22 +24,26 @@ class Evidence:
     resources: tuple[str, ...]
 
 
-def evidence_of(covered: Coverage, plan: Plan, templates: Templates) -> tuple[Evidence, ...]:
-    """The resources of the controls that meet a requirement, and the rules that evaluate it, stack by stack."""
+def evidence_of(covered: Coverage, names: frozenset[str], plan: Plan, templates: Templates) -> tuple[Evidence, ...]:
+    """The resources of the controls that meet a requirement, and the rules that evaluate it, stack by stack. `names`
+    are those under which controls claim it (`Framework.names_of`)."""
     return tuple(
         Evidence(control, stack.name, f"cloudformation/{stack.name}.template.json", tuple(resources))
         for stack in plan.stacks
-        for control, resources in _behind(covered, stack, templates.get(stack.name, {}).get("Resources", {}))
+        for control, resources in _behind(covered, names, stack, templates.get(stack.name, {}).get("Resources", {}))
         if resources
     )
 
 
-def _behind(covered: Coverage, stack: StackPlan, resources: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+def _behind(
+    covered: Coverage, names: frozenset[str], stack: StackPlan, resources: Mapping[str, Any]
+) -> Iterator[tuple[str, list[str]]]:
     owned = _owned(stack, resources)
     for one in stack.instances:
         evaluated = one.control.evaluated_rules(one.params).intersection(covered.rules)
         if one.id in covered.controls:
-            yield one.id, owned[one.id]
+            begins = tuple(logical_id(one.id) + part for part in one.control.resources_behind(names, one.params))
+            yield one.id, [name for name in owned[one.id] if not begins or name.startswith(begins)]
         elif evaluated:
             rules = [name for name in owned[one.id] if _identifier(resources[name]) in evaluated]
             yield one.id, rules or owned[one.id]

@@ -354,10 +354,26 @@ def template() -> dict[str, Any]:
 
 def test_evidence_is_the_resources_of_the_controls_and_the_very_rules() -> None:
     of = plan(*EVERYTHING)
-    found = {name: evidence_of(one, of, {"detection": template()}) for name, one in covered(of).items()}
+    found = {name: evidence_of(one, frozenset(), of, {"detection": template()}) for name, one in covered(of).items()}
     assert [(one.control, one.resources) for one in found["logs"]] == [("log.trail", ("LogTrailTrail",))]
     assert [(one.control, one.resources) for one in found["root"]] == [("config.rules", ("ConfigRulesRoot",))]
     assert found["people"] == ()
+
+
+def test_evidence_of_one_signal_is_its_filter_and_its_alarm() -> None:
+    from baseline.catalog.discovery import controls
+
+    alarms = controls()["cloudwatch.cis_alarms"]
+    setting = Setting(Names("acme"), "eu-west-1", None, {}, {})
+    instance = ControlInstance(alarms, alarms.Params())
+    of = Plan("p", setting, (StackPlan("response", Layer.RESPONSE, (MAIN,), (instance,), {}, setting),))
+    names = ["RootUseFilter1", "RootUseAlarm1", "VpcChangesAlarm1"]
+    made = {"Resources": {f"CloudwatchCisAlarms{name}": {"Type": "AWS::CloudWatch::Alarm"} for name in names}}
+    asks = asked("4.3", same_as=("cis-aws-5.0/4.3",))
+    alone = Framework("fw", "Framework", "1", "https://example.com", (asks,))
+    (one,) = coverage(of, alone, {"cloudwatch.cis_alarms": alarms})
+    (found,) = evidence_of(one, alone.names_of(asks), of, {"response": made})
+    assert found.resources == ("CloudwatchCisAlarmsRootUseAlarm1", "CloudwatchCisAlarmsRootUseFilter1")
 
 
 HOSTILE = "=HYPERLINK(1) | <b>`x`\n*really*"
@@ -367,7 +383,7 @@ class TestTables:
     def rows(self) -> list[Any]:
         of = plan(*EVERYTHING, waived=[Waived("log.trail", MAIN, HOSTILE, "ciso@example.com", "2027-03-31")])
         templates = {"detection": template()}
-        return [(one, evidence_of(one, of, templates)) for one in coverage(of, FRAMEWORK, CATALOGUE)]
+        return [(one, evidence_of(one, frozenset(), of, templates)) for one in coverage(of, FRAMEWORK, CATALOGUE)]
 
     def test_json_has_the_promised_shape(self) -> None:
         document = json.loads(as_json(FRAMEWORK, self.rows()))

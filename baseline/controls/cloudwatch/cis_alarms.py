@@ -11,7 +11,7 @@ from baseline.controls.cloudwatch._alarm_parameters import CHECKS, CisAlarmParam
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, resource
 from baseline.must import Must, equals, like, that
-from baseline.names import local_name
+from baseline.names import local_name, logical_id
 from baseline.organization_trail import CAPABILITY, made_in, replaces_account_trail
 from baseline.references import ANY
 from constructs_lib.documents.cis_filters import SIGNALS, Level
@@ -57,6 +57,10 @@ class CisAlarms(Control):
 
     def passed(self, params: CisAlarmParams) -> tuple[str, ...]:
         return params.passed
+
+    def resources_behind(self, names: frozenset[str], params: CisAlarmParams) -> tuple[str, ...]:
+        """Filters and alarms have the name of their signal."""
+        return tuple(logical_id(signal.id) for signal in SIGNALS if f"cis-aws-5.0/{signal.requirement}" in names)
 
     def notes(self, params: CisAlarmParams) -> tuple[str, ...]:
         off = [signal for signal in SIGNALS if signal.id in params.without]
