@@ -52,7 +52,12 @@ if TYPE_CHECKING:
 
 # What an automatic remediation sets right as a whole, wherever the rule finds it.
 _MET_BY_REMEDIATION = {
+    "CMK_BACKING_KEY_ROTATION_ENABLED": ("aws-fsbp/KMS.4", "cis-aws-5.0/3.6"),
     "EC2_IMDSV2_CHECK": ("aws-fsbp/EC2.8", "cis-aws-5.0/5.7"),
+    "RDS_INSTANCE_PUBLIC_ACCESS_CHECK": ("aws-fsbp/RDS.2",),
+    "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED": ("aws-fsbp/S3.8",),
+    "S3_BUCKET_SSL_REQUESTS_ONLY": ("aws-fsbp/S3.5", "cis-aws-5.0/2.1.1"),
+    "SUBNET_AUTO_ASSIGN_PUBLIC_IP_DISABLED": ("aws-fsbp/EC2.15",),
     "VPC_DEFAULT_SECURITY_GROUP_CLOSED": ("aws-fsbp/EC2.2", "cis-aws-5.0/5.5"),
 }
 
@@ -68,7 +73,6 @@ class ManagedRules(Control):
     severity = Severity.HIGH
     layer = Layer.DETECTION
     placement = Placement.per_governed_region()
-    # The requirements that are met by finding what violates them, and that no other control sets.
     evaluates_rules = True
     satisfies = tuple(sorted(name for names in _MET_BY_REMEDIATION.values() for name in names))
     contributes = {

@@ -38,6 +38,7 @@ class BaselineKeys(Control):
     placement = Placement.per_governed_region()
     satisfies = ("cis-aws-5.0/3.6",)
     contributes = {
+        "cis-aws-5.0/3.6": "Keys beside those of the baseline are for their owners to rotate.",
         "well-architected/SEC08-BP01": "Keys beside those of the baseline are for their owners to rotate.",
     }
     price = (

@@ -50,6 +50,7 @@ class InterfaceEndpoints(Control):
     placement = Placement.once_per_account(("standalone", "workload"))
     satisfies = ("cis-aws-7.0/6.8",)
     contributes = {
+        "cis-aws-7.0/6.8": "Services that are not named, and VPCs beside that of the baseline, go by public addresses.",
         "well-architected/SEC05-BP02": "It is about traffic to the services that are named.",
         "well-architected/SEC09-BP02": "It is about traffic to the services that are named.",
     }
