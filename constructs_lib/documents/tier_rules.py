@@ -1,6 +1,10 @@
 """Rules of security groups and entries of network ACLs that a profile defines for tiers of its own, and what they may
 never open.
 
+Security groups keep state, network ACLs do not: what goes out brings its replies in on the ephemeral ports, 1024 to
+65535, from wherever it may go, guarded ones among them, of which the internet reaches all but that of RDP. What answers
+there, security groups say.
+
 Sources: Security Hub user guide, "EC2.19" (ports of high risk); Amazon VPC User Guide, "Network ACL rules" and "Custom
 network ACLs" (replies, ephemeral ports, order), "Amazon VPC quotas"; CIS AWS Foundations 5.0, 5.1.2 and 5.2-5.4.
 """
@@ -23,7 +27,7 @@ GUARDED_PORTS = frozenset(
         *(5900, 5984, 5985, 5986, 6379, 7000, 7001, 8080, 8088, 8888, 9042, 9092, 9200, 9300, 10250, 11211, 27017),
     }
 )
-"""Ports by which hosts are administered, files shared and databases asked: never open to the world."""
+"""Ports by which hosts are administered, files shared and databases asked: no rule opens them to the world."""
 
 ENTRIES = 19
 """Entries that a network ACL takes each way, without a request to AWS: its quota of 20 holds the entry that denies the

@@ -12,6 +12,7 @@ from baseline.controls.vpc.network_acls import NetworkAcls
 from baseline.hcl import reference
 from baseline.model.field_problems import FieldError
 from constructs_lib.documents.network_rules import network_acl_rules
+from constructs_lib.documents.tier_rules import guarded_in
 from tests.controls.cases.vpc import VARIANTS
 from tests.controls.test_vpc_peering import PLACE
 from tests.harness import emit_control
@@ -56,6 +57,20 @@ def test_what_would_open_too_much_is_refused(change: dict[str, Any], words: str)
 def test_the_internet_may_be_denied_a_guarded_port() -> None:
     (entry,) = params({**RULE, "action": "deny", "cidr": "0.0.0.0/0", "port": 22}).entries_of("private")
     assert (entry.number, entry.action) == (1, "deny")
+
+
+def test_guarded_ports_that_replies_open_are_told() -> None:
+    """GIVEN connections to the internet THEN replies open guarded ports to it, all but RDP's, as the texts say."""
+    (rule,) = params({**RULE, "direction": "outbound", "cidr": "0.0.0.0/0", "port": 443}).rules
+    replies = [one.ports for one in rule.entries() if not one.egress and one.ports]
+    open_to_the_world = {port for low, high in replies for port in guarded_in(low, high)}
+    assert {1433, 3306, 5432, 6379, 27017} < open_to_the_world
+    assert 3389 not in open_to_the_world
+    texts = (NetworkAcls.__doc__ or "", NetworkAcls.Params.model_fields["guarded_ports"].description or "")
+    for text in texts:
+        assert "no rule" in text
+        assert "1024 to 65535" in " ".join(text.split())
+    assert "no rule opens" in NetworkAcls.title
 
 
 def test_a_number_is_taken_once_in_each_direction() -> None:

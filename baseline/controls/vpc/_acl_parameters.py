@@ -108,7 +108,8 @@ class AclParams(ControlParams):
     guarded_ports: Distinct[Port] = Field(
         (),
         description="Ports, beside those of administration, file sharing and databases, that no rule may open to the "
-        "internet.",
+        "internet. Replies to outbound traffic come in on ports 1024 to 65535, but for 3389, all the same: what they "
+        "reach, security groups say.",
     )
 
     @property

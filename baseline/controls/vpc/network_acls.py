@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 
 class NetworkAcls(Control):
-    """What the profile names passes or is dropped before security groups judge it. Denials come first, replies pass,
-    and no port of administration, files or databases opens to the internet."""
+    """What the profile names passes or is dropped before security groups judge it. Denials come first, and no rule
+    opens a port of administration, files or databases to the internet. Replies are no rule's: a network ACL keeps no
+    state, so those to outbound traffic come in on ports 1024 to 65535, but for that of RDP, from wherever it may go."""
 
     id = "vpc.network_acls"
-    title = "Network ACLs drop what a profile denies and open no administration port to the internet"
+    title = "Network ACLs drop what a profile denies, and no rule opens an administration port to the internet"
     behavior = Behavior.PREVENTIVE
     severity = Severity.MEDIUM
     layer = Layer.NETWORK
