@@ -8,7 +8,7 @@ from baseline.catalog.discovery import controls
 from baseline.catalog.frameworks import framework
 from baseline.commands import as_of
 from baseline.commands.catalog import known_control
-from baseline.commands.plan import parameter_lines, target_lines
+from baseline.commands.plan import instead, parameter_lines, target_lines
 from baseline.control import Control
 from baseline.model.loader import LoadedProfile
 from baseline.pipeline import open_profile, plan_profile
@@ -37,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
     waived = [one for one in plan.waived if one.control == control.id]
     for one in waived:
         place = f"{one.target.account} {one.target.region}"
-        print(f"\nwaived in {place} until {one.expires}: {' '.join(one.reason.split())} ({one.owner})")
+        reason = " ".join(one.reason.split())
+        print(f"\nwaived in {place} until {one.expires}: {reason} ({one.owner}){instead(one)}")
     if not found and not waived:
         print(f"\n{_why_not(control, loaded)}")
     return 0

@@ -13,7 +13,7 @@ from baseline.catalog.frameworks import framework
 from baseline.commands import as_of, counted, tell
 from baseline.pipeline import open_profile, plan_profile
 from baseline.plan.document import to_document
-from baseline.plan.plan import ControlInstance, Plan, Target
+from baseline.plan.plan import ControlInstance, Plan, Target, Waived
 from baseline.report.exclusions import broken_by_exclusions
 
 MAX_TARGETS = 40
@@ -52,7 +52,7 @@ def _lines(plan: Plan) -> list[str]:
         lines += ["", "Waived:"]
         lines += [
             f"  {one.control} in {one.target.account} {one.target.region}: "
-            f"{' '.join(one.reason.split())} ({one.owner}, until {one.expires})"
+            f"{' '.join(one.reason.split())} ({one.owner}, until {one.expires}){instead(one)}"
             for one in plan.waived
         ]
     if plan.unplaced:
@@ -79,6 +79,11 @@ def target_lines(head: str, targets: Sequence[Target], tail: str = "") -> list[s
         break_on_hyphens=False,
     )
     return [line.replace("\u00a0", " ") for line in lines]
+
+
+def instead(waived: Waived) -> str:
+    """What does the work of a waived control, as the end of its line; empty where nothing does."""
+    return f"; instead: {' '.join(waived.alternative.split())}" if waived.alternative else ""
 
 
 def parameter_lines(instance: ControlInstance) -> list[str]:

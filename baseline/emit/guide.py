@@ -43,9 +43,9 @@ def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Itera
 
 def _waived(plan: Plan) -> list[tuple[Waived, list[str]]]:
     """Each waived control with one of its waivers and the places where that holds."""
-    places: dict[tuple[str, str, str, str], tuple[Waived, list[str]]] = {}
+    places: dict[tuple[str, str, str, str, str], tuple[Waived, list[str]]] = {}
     for one in plan.waived:
-        what = (one.control, one.reason, one.owner, one.expires)
+        what = (one.control, one.reason, one.owner, one.expires, one.alternative)
         places.setdefault(what, (one, []))[1].append(f"{one.target.account} {one.target.region}")
     return list(places.values())
 

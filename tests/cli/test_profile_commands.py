@@ -169,11 +169,15 @@ class TestExplain:
 
     def test_a_waived_control(self, run: Run, tmp_path: Path) -> None:
         waiver = (
-            '{control: iam.support_role, reason: "a partner does it", owner: ciso@example.com, expires: 2099-03-31}'
+            '{control: iam.support_role, reason: "a partner does it", owner: ciso@example.com, expires: 2099-03-31, '
+            'alternative: "the tickets of the partner"}'
         )
         (tmp_path / "waived.yaml").write_text(f"{SMALL}waivers:\n  - {waiver}\n", encoding="utf-8")
         said = run("explain", "iam.support_role", "waived.yaml").out
-        assert "waived in main eu-west-1 until 2099-03-31: a partner does it (ciso@example.com)" in said
+        instead = "; instead: the tickets of the partner\n"
+        assert f"waived in main eu-west-1 until 2099-03-31: a partner does it (ciso@example.com){instead}" in said
+        said = run("plan", "waived.yaml").out
+        assert f"in main eu-west-1: a partner does it (ciso@example.com, until 2099-03-31){instead}" in said
 
 
 class TestCatalog:

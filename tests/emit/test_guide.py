@@ -150,4 +150,21 @@ def test_what_is_waived_is_listed_with_who_answers_for_it_until_when(plan: Plan)
     other = Waived("config.recorder", targets[0], "nobody asked", "cto@example.com", "2027-06-30")
     text = guide(replace(plan, waived=(*mine, other)))
     assert "- `config.recorder` in boss eu-west-1, boss us-east-1, until 2027-03-31: a \\| partner \\# does it" in text
-    assert "- `config.recorder` in boss eu-west-1, until 2027-06-30: nobody asked\n  (cto@example.com)" in text
+    assert "- `config.recorder` in boss eu-west-1, until 2027-06-30: nobody asked\n  (cto@example.com)\n" in text
+
+
+def test_what_does_the_work_of_a_waived_control_is_told_place_by_place(plan: Plan) -> None:
+    targets = [Target("boss", region, "111122223333") for region in ("eu-west-1", "us-east-1")]
+    instead = ("a | tool\n# of theirs", "")
+    waived = [
+        Waived("config.recorder", to, "a partner does it", "ciso@example.com", "2027-03-31", alternative)
+        for to, alternative in zip(targets, instead, strict=True)
+    ]
+    text = guide(replace(plan, waived=tuple(waived)))
+    listed = text.partition("**Waived:**")[2].partition("\n\nDeploy")[0].strip().splitlines()
+    assert listed == [
+        "- `config.recorder` in boss eu-west-1, until 2027-03-31: a partner does it",
+        "  (ciso@example.com). Instead: a \\| tool \\# of theirs",
+        "- `config.recorder` in boss us-east-1, until 2027-03-31: a partner does it",
+        "  (ciso@example.com)",
+    ]
