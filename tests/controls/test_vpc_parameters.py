@@ -89,7 +89,7 @@ def test_the_second_note_of_the_vpc_says_what_is_wrong_with_default_vpcs() -> No
     _, second, *_ = BaselineVpc().notes(validated(BaselineVpc, {}))
 
     assert all(requirement in second for requirement in ("3.7", "5.2", "5.5"))
-    assert "aws ec2 describe-vpcs --filters Name=is-default,Values=true" in second
+    assert "describe-vpcs --filters Name=is-default,Values=true" in second
 
 
 @pytest.mark.parametrize(

@@ -93,10 +93,10 @@ class BaselineVpc(Control):
         # Amazon VPC User Guide, "Default VPCs".
         defaults = (
             "A new account has a default VPC in each Region, without flow log, its network ACL and default security "
-            "group open: CIS 3.7, 5.2 and, until its group is closed, 5.5 fail while it is there. Find it: aws ec2 describe-vpcs --filters "
-            "Name=is-default,Values=true --query 'Vpcs[].VpcId'. Where nothing uses it, a control of the catalogue "
-            "deletes it once its acknowledgement is typed (baseline catalog list). In the home Region, do so before "
-            "the first deployment, because of the zones above."
+            "group open: CIS 3.7, 5.2 and, until its group is closed, 5.5 fail while it is there. Find it: aws ec2 "
+            "describe-vpcs --filters Name=is-default,Values=true --query 'Vpcs[].VpcId'. Where nothing uses it, a "
+            "control of the catalogue deletes it once its acknowledgement is typed (baseline catalog list). In the "
+            "home Region, do so before the first deployment, because of the zones above."
         )
         return zones, defaults
 
