@@ -72,8 +72,3 @@ def interface_service(name: str) -> EndpointService | None:
 def gateway_service(name: str) -> EndpointService | None:
     """The gateway endpoint service of this name (`s3`, `dynamodb`, `s3express`); None where there is none."""
     return EndpointService(name=name) if name in _data()["gateway"] else None
-
-
-def gateway_services() -> tuple[EndpointService, ...]:
-    """The gateway endpoint services of every Region: DynamoDB and S3. S3 Express is not everywhere."""
-    return (EndpointService(name="dynamodb"), EndpointService(name="s3"))
