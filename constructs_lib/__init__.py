@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from constructs_lib.conformance_packs import ConformancePacks as ConformancePacks
     from constructs_lib.default_security_groups import DefaultSecurityGroups as DefaultSecurityGroups
     from constructs_lib.default_vpc_removal import DefaultVpcRemoval as DefaultVpcRemoval
+    from constructs_lib.delivered_log_group import DeliveredLogGroup as DeliveredLogGroup
     from constructs_lib.dns_firewall import DnsFirewall as DnsFirewall
     from constructs_lib.egress_firewall import EgressFirewall as EgressFirewall
     from constructs_lib.encryption_key import EncryptionKey as EncryptionKey
@@ -61,6 +62,7 @@ _MODULES = {
     "ConformancePacks": "conformance_packs",
     "DefaultSecurityGroups": "default_security_groups",
     "DefaultVpcRemoval": "default_vpc_removal",
+    "DeliveredLogGroup": "delivered_log_group",
     "DnsFirewall": "dns_firewall",
     "EgressFirewall": "egress_firewall",
     "EncryptionKey": "encryption_key",

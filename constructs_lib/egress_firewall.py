@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Aws, CfnResource, RemovalPolicy, Stack, aws_logs, aws_networkfirewall
+from aws_cdk import CfnResource, aws_networkfirewall
 from constructs import Construct
 
+from constructs_lib.delivered_log_group import DeliveredLogGroup
 from constructs_lib.documents.egress_firewall import CAPACITY, policy, rule_group
-from constructs_lib.documents.web_acl_log_groups import log_group_policy
 
 
 class EgressFirewall(Construct):
@@ -84,18 +84,17 @@ class EgressFirewall(Construct):
             subnet_change_protection=change_protection,
             firewall_policy_change_protection=change_protection,
         )
-        self.log_group = aws_logs.CfnLogGroup(
+        delivered = DeliveredLogGroup(
             self,
-            "Logs",
+            "Default",
             log_group_name=log_group_name,
-            kms_key_id=kms_key_id,
+            policy_name=name,
             retention_in_days=retention_in_days,
+            kms_key_id=kms_key_id,
+            log_group_id="Logs",
+            policy_id="Delivery",
         )
-        self.log_group.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
-        document = log_group_policy(log_group_name, partition=Aws.PARTITION, account=Aws.ACCOUNT_ID, region=Aws.REGION)
-        delivery = aws_logs.CfnResourcePolicy(
-            self, "Delivery", policy_name=name, policy_document=Stack.of(self).to_json_string(document)
-        )
+        self.log_group = delivered.log_group
         logging = aws_networkfirewall.CfnLoggingConfiguration
         configuration = logging(
             self,
@@ -112,7 +111,7 @@ class EgressFirewall(Construct):
                 ]
             ),
         )
-        configuration.add_resource_dependency(delivery)
+        configuration.add_resource_dependency(delivered.policy)
 
 
 def _put(resource: CfnResource, name: str, document: Mapping[str, Any]) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from aws_cdk import Aws, RemovalPolicy, Stack, aws_logs, aws_route53resolver
+from aws_cdk import Aws, aws_route53resolver
 from constructs import Construct
 
-from constructs_lib.documents.web_acl_log_groups import log_group_policy
+from constructs_lib.delivered_log_group import DeliveredLogGroup
 
 
 class ResolverQueryLogging(Construct):
@@ -38,32 +38,27 @@ class ResolverQueryLogging(Construct):
         :raises ValueError: Where neither a bucket nor a log group with a key is given.
         """
         super().__init__(scope, construct_id)
-        policy: aws_logs.CfnResourcePolicy | None = None
+        delivered: DeliveredLogGroup | None = None
         if bucket_name is not None:
             destination = f"arn:{Aws.PARTITION}:s3:::{bucket_name}"
         elif log_group_name is None or kms_key_id is None:
             raise ValueError("a bucket_name, or a log_group_name with its kms_key_id, is required")
         else:
-            group = aws_logs.CfnLogGroup(
+            delivered = DeliveredLogGroup(
                 self,
-                "Logs",
+                "Default",
                 log_group_name=log_group_name,
-                kms_key_id=kms_key_id,
+                policy_name=name,
                 retention_in_days=retention_in_days,
+                kms_key_id=kms_key_id,
+                log_group_id="Logs",
             )
-            group.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
-            document = log_group_policy(
-                log_group_name, partition=Aws.PARTITION, account=Aws.ACCOUNT_ID, region=Aws.REGION
-            )
-            policy = aws_logs.CfnResourcePolicy(
-                self, "Policy", policy_name=name, policy_document=Stack.of(self).to_json_string(document)
-            )
-            destination = group.attr_arn
+            destination = delivered.log_group.attr_arn
         self.config = aws_route53resolver.CfnResolverQueryLoggingConfig(
             self, "Config", name=name, destination_arn=destination
         )
-        if policy is not None:
-            self.config.add_resource_dependency(policy)
+        if delivered is not None:
+            self.config.add_resource_dependency(delivered.policy)
         self.association = aws_route53resolver.CfnResolverQueryLoggingConfigAssociation(
             self, "Association", resolver_query_log_config_id=self.config.attr_id, resource_id=vpc_id
         )

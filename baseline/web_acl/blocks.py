@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from baseline.context import Environment
-from baseline.hcl import Block, Document, Nested, reference, resource, retain
+from baseline.delivered_log_group import log_group_blocks
+from baseline.hcl import Block, Nested, reference, resource
 from baseline.log_bucket import log_bucket_blocks
 from baseline.web_acl.parameters import WebAclParams
-from constructs_lib.documents.web_acl_log_groups import log_group_arn, log_group_policy
+from constructs_lib.documents.log_delivery import log_group_arn
 from constructs_lib.documents.web_acl_rules import (
     DESCRIPTIONS,
     Countries,
@@ -110,30 +111,19 @@ def _destination_blocks(
     waits for last."""
     if params.log_destination == "cloudwatch":
         place = {"partition": environment.partition, "account": environment.account, "region": environment.region}
-        blocks = _log_group_blocks(
-            name, local, retention_days=params.log_group_retention_days, key_arn=log_key_arn, place=place
+        blocks = log_group_blocks(
+            local,
+            name=name,
+            policy_name=name,
+            retention_days=params.log_group_retention_days,
+            environment=environment,
+            key_arn=log_key_arn,
         )
         return log_group_arn(name, **place), blocks
     in_bucket = tuple(
         log_bucket_blocks(local, params.log_bucket, bucket_name=name, environment=environment, deliveries=("waf",))
     )
     return in_bucket[0].attribute("arn"), in_bucket
-
-
-def _log_group_blocks(
-    name: str, local: str, *, retention_days: int, key_arn: str | None, place: Mapping[str, str]
-) -> tuple[Block, Block]:
-    """The log group of a web ACL, and the policy that lets log delivery write to it."""
-    group = resource(
-        "aws_cloudwatch_log_group",
-        local,
-        {"name": name, "kms_key_id": key_arn, "retention_in_days": retention_days, "lifecycle": retain()},
-    )
-    document = log_group_policy(name, **place)
-    policy = resource(
-        "aws_cloudwatch_log_resource_policy", local, {"policy_name": name, "policy_document": Document(document)}
-    )
-    return group, policy
 
 
 def _filter(actions: Sequence[str]) -> Nested:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from baseline.expectation import At, Expectation, retained
+from baseline.delivered_log_group import log_group_expectations
+from baseline.expectation import At, Expectation
 from baseline.log_bucket_expectations import log_bucket_expectations
-from baseline.must import ABSENT, Must, equals, grants, like, refers, that
+from baseline.must import ABSENT, Must, equals, like, refers, that
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from baseline.web_acl.parameters import WebAclParams
-from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX, log_group_policy
+from constructs_lib.documents.log_delivery import WEB_ACL_PREFIX
 from constructs_lib.documents.web_acl_rules import Countries, ManagedRuleGroup, RateLimit, Rule, WebAclScope
 
 _ACL, _TF_ACL = "AWS::WAFv2::WebACL", "aws_wafv2_web_acl"
@@ -18,15 +19,19 @@ _LOGGING, _TF_LOGGING = "AWS::WAFv2::LoggingConfiguration", "aws_wafv2_web_acl_l
 
 
 def web_acl_expectations(
-    params: WebAclParams, web_acl: str, *, scope: WebAclScope, bucket_name: str, log_key: Must | None = None
+    params: WebAclParams, web_acl: str, *, scope: WebAclScope, bucket_name: str, encrypted_with_key: bool = False
 ) -> tuple[Expectation, ...]:
     """The web ACL of a scope, what is logged of its decisions, and where to: a bucket of that name, or a log group,
-    encrypted with `log_key` where there is one. `web_acl` is what its Terraform name and its logical id have in
-    them."""
+    encrypted with the key of the baseline where the Region has one. `web_acl` is what its Terraform name and its
+    logical id have in them."""
     of_logs = (
         log_bucket_expectations(params.log_bucket, ("waf",), names=[bucket_name], encrypted_with_key=False)
         if params.log_destination == "s3"
-        else _of_log_group(params.log_group_retention_days, log_key)
+        else log_group_expectations(
+            f"{WEB_ACL_PREFIX}{ANY}",
+            retention_days=params.log_group_retention_days,
+            encrypted_with_key=encrypted_with_key,
+        )
     )
     return (
         *_of_web_acl(
@@ -146,36 +151,6 @@ def _of_logging(
     )
 
 
-def _of_log_group(retention_days: int, key: Must | None) -> Iterator[Expectation]:
-    """The log group keeps logs as long as chosen, encrypted with the key, and log delivery may write to it."""
-    if key:
-        yield Expectation(
-            "Logs are encrypted with the key of the baseline",
-            key,
-            At("AWS::Logs::LogGroup", "KmsKeyId"),
-            At("aws_cloudwatch_log_group", "kms_key_id"),
-        )
-    yield Expectation(
-        "Logs are kept as long as chosen",
-        equals(retention_days),
-        At("AWS::Logs::LogGroup", "RetentionInDays"),
-        At("aws_cloudwatch_log_group", "retention_in_days"),
-    )
-    yield Expectation(
-        "Log delivery alone writes to the log group, for this account",
-        grants(log_group_policy(f"{NAME_PREFIX}{ANY}", partition=PARTITION, account=ACCOUNT, region=REGION)),
-        At("AWS::Logs::ResourcePolicy", "PolicyDocument"),
-        At("aws_cloudwatch_log_resource_policy", "policy_document"),
-    )
-    yield Expectation(
-        "The log group is named as WAF wants it",
-        like(f"{NAME_PREFIX}{ANY}"),
-        At("AWS::Logs::LogGroup", "LogGroupName"),
-        At("aws_cloudwatch_log_group", "name"),
-    )
-    yield retained("aws_cloudwatch_log_group")
-
-
 def _inspects(rules: Sequence[Rule]) -> Must:
     """Each rule has its name, and its managed group is AWS's, in the version and at the level chosen."""
 
@@ -223,7 +198,7 @@ def _kept(found: Any) -> list[str] | None:
 
 def _destination(found: Any) -> bool:
     """A resource of the control, or the log group by the name that WAF wants of it."""
-    return refers()(found) or like(f"arn:{PARTITION}:logs:{REGION}:{ACCOUNT}:log-group:{NAME_PREFIX}{ANY}")(found)
+    return refers()(found) or like(f"arn:{PARTITION}:logs:{REGION}:{ACCOUNT}:log-group:{WEB_ACL_PREFIX}{ANY}")(found)
 
 
 _DESTINATION = that("is the destination of the control", _destination)

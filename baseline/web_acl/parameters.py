@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from baseline.control import ControlParams
+from baseline.delivered_log_group import RetentionDays
 from baseline.facts import waf_rule_groups
 from baseline.log_bucket import LogBucketParams
 from baseline.model.distinct import Distinct
@@ -35,8 +36,6 @@ Country = Annotated[
         lambda text: f"write {text.upper()}" if re.fullmatch("[A-Za-z]{2}", text) else "",
     ),
 ]
-# Days that CloudWatch Logs takes as retention, from 90 on. Source: `PutRetentionPolicy` of its API.
-RetentionDays = Literal[90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
 NOTABLE_ACTIONS = ("BLOCK", "COUNT", "CAPTCHA", "CHALLENGE", "EXCLUDED_AS_COUNT")
 
 

@@ -80,7 +80,7 @@ def test_it_can_stand_only_where_a_resource_is(tmp_path: Path) -> None:
     [
         ({"arn": balancer().replace("/app/", "/net/")}, "a network load balancer does not speak"),
         ({"arn": STAGE.replace("restapis", "apis")}, "stages of REST APIs alone"),
-        ({"arn": "arn:aws:cloudfront::111122223333:distribution/E1ABCDEFGHIJKL"}, "cloudfront.waf_association"),
+        ({"arn": "arn:aws:cloudfront::111122223333:distribution/E1ABCDEFGHIJKL"}, "a control of their own"),
         ({"arn": balancer(region="eu-central-1")}, "which the profile does not govern"),
         ({"arn": balancer(account="999999999999")}, "which the profile does not have"),
         ({"arn": balancer(account="")}, "does not say in which of the 3 accounts"),

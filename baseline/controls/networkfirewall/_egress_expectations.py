@@ -6,12 +6,12 @@ from typing import Any
 
 from baseline.controls.networkfirewall._egress_blocks import group_body, policy_body
 from baseline.controls.networkfirewall._egress_parameters import EgressParams
-from baseline.expectation import At, Expectation, retained
+from baseline.delivered_log_group import log_group_expectations
+from baseline.expectation import At, Expectation
 from baseline.hcl import Nested
-from baseline.must import consists_of, equals, grants, like, made_of, refers
-from baseline.references import ACCOUNT, ANY, PARTITION, REGION
+from baseline.must import consists_of, made_of, refers
+from baseline.references import ANY
 from constructs_lib.documents.egress_firewall import CAPACITY, policy, rule_group
-from constructs_lib.documents.web_acl_log_groups import log_group_policy
 
 _CFN, _BLOCK = "AWS::NetworkFirewall::", "aws_networkfirewall_"
 
@@ -19,7 +19,7 @@ _CFN, _BLOCK = "AWS::NetworkFirewall::", "aws_networkfirewall_"
 def egress_expectations(params: EgressParams, *, name: str, logs: str) -> tuple[Expectation, ...]:
     """For the firewall of one account."""
     here = params.firewalls[0]
-    named, log_group = f"{ANY}-{name}", f"/{ANY}/{logs}"
+    named = f"{ANY}-{name}"
     own = refers("networkfirewall_egress")
     protected = params.change_protection
     groups = {
@@ -141,38 +141,7 @@ def egress_expectations(params: EgressParams, *, name: str, logs: str) -> tuple[
                 ),
             ),
         ),
-        *_of_log_group(log_group, params.retention_days),
-    )
-
-
-def _of_log_group(name: str, retention_days: int) -> tuple[Expectation, ...]:
-    group = ("AWS::Logs::LogGroup", "aws_cloudwatch_log_group")
-    return (
-        Expectation(
-            "The log group is encrypted with a customer managed key",
-            refers("kms_baseline_keys", "kms_key"),
-            At(group[0], "KmsKeyId"),
-            At(group[1], "kms_key_id"),
-        ),
-        Expectation(
-            f"Logs are kept for {retention_days} days",
-            equals(retention_days),
-            At(group[0], "RetentionInDays"),
-            At(group[1], "retention_in_days"),
-        ),
-        Expectation(
-            "The log group has the name that its policy lets log delivery write to",
-            like(name),
-            At(group[0], "LogGroupName"),
-            At(group[1], "name"),
-        ),
-        Expectation(
-            "Log delivery alone writes to the log group, for this account",
-            grants(log_group_policy(name, partition=PARTITION, account=ACCOUNT, region=REGION)),
-            At("AWS::Logs::ResourcePolicy", "PolicyDocument"),
-            At("aws_cloudwatch_log_resource_policy", "policy_document"),
-        ),
-        retained(group[1]),
+        *log_group_expectations(f"/{ANY}/{logs}", retention_days=params.retention_days),
     )
 
 

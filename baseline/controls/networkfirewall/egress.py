@@ -9,13 +9,13 @@ from baseline.control import Behavior, Control, Format, Layer, Need, Place, Plac
 from baseline.controls.networkfirewall._egress_blocks import group_body, policy_body
 from baseline.controls.networkfirewall._egress_expectations import egress_expectations
 from baseline.controls.networkfirewall._egress_parameters import EgressParams, localized
+from baseline.delivered_log_group import log_group_blocks, retained_log_group
 from baseline.expectation import Expectation
 from baseline.facts.resource_types import available_in
-from baseline.hcl import Block, Document, Nested, reference, resource, retain
+from baseline.hcl import Block, Nested, reference, resource
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
 from constructs_lib.documents.egress_firewall import CAPACITY, policy, rule_group
-from constructs_lib.documents.web_acl_log_groups import log_group_policy
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -94,7 +94,7 @@ class Egress(Control):
 
     def terraform(self, params: EgressParams, context: Context) -> Iterator[Block]:
         (here,) = params.firewalls
-        at, name, local = context.environment, context.names.of(_NAME), local_name(self.id)
+        name = context.names.of(_NAME)
 
         def block(kind: str, part: str, body: Mapping[str, Any]) -> Block:
             return resource(f"aws_networkfirewall_{kind}", local_name(self.id, part), body)
@@ -127,27 +127,13 @@ class Egress(Control):
                 "firewall_policy_change_protection": params.change_protection,
             },
         )
-        logs = resource(
-            "aws_cloudwatch_log_group",
-            local,
-            {
-                "name": context.names.log_group(_LOGS),
-                "kms_key_id": context.use("kms_key.logs"),
-                "retention_in_days": params.retention_days,
-                "lifecycle": retain(),
-            },
-        )
-        delivery = resource(
-            "aws_cloudwatch_log_resource_policy",
-            local,
-            {
-                "policy_name": name,
-                "policy_document": Document(
-                    log_group_policy(
-                        context.names.log_group(_LOGS), partition=at.partition, account=at.account, region=at.region
-                    )
-                ),
-            },
+        logs, delivery = log_group_blocks(
+            local_name(self.id),
+            name=context.names.log_group(_LOGS),
+            policy_name=name,
+            retention_days=params.retention_days,
+            environment=context.environment,
+            key_arn=context.use("kms_key.logs"),
         )
         yield from (*groups.values(), firewall_policy, firewall, logs, delivery)
         yield block(
@@ -174,7 +160,7 @@ class Egress(Control):
         )
 
     def retains(self) -> Mapping[str, tuple[str, ...]]:
-        return {f"aws_cloudwatch_log_group.{local_name(self.id)}": ()}
+        return retained_log_group(local_name(self.id))
 
     def expectations(self, params: EgressParams) -> tuple[Expectation, ...]:
         return egress_expectations(params, name=_NAME, logs=_LOGS)

@@ -18,19 +18,17 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.expectation import At, Expectation, retained
-from baseline.hcl import Block, Document, reference, resource, retain
-from baseline.must import equals, grants, like, made_of, refers
+from baseline.delivered_log_group import RetentionDays, log_group_blocks, log_group_expectations, retained_log_group
+from baseline.expectation import At, Expectation
+from baseline.hcl import Block, reference, resource
+from baseline.must import like, made_of, refers
 from baseline.names import local_name
-from baseline.references import ACCOUNT, ANY, PARTITION, REGION
-from constructs_lib.documents.web_acl_log_groups import log_group_policy
+from baseline.references import ACCOUNT, ANY, PARTITION
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from baseline.context import Context
-
-RetentionDays = Literal[90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
 
 _NAME = "dns-queries"
 
@@ -92,23 +90,13 @@ class QueryLogging(Control):
         if params.destination == "s3":
             body["destination_arn"] = f"arn:{at.partition}:s3:::{context.use('log_archive_bucket.dns_queries')}"
         else:
-            group = resource(
-                "aws_cloudwatch_log_group",
+            group, policy = log_group_blocks(
                 local,
-                {
-                    "name": context.names.log_group(_NAME),
-                    "kms_key_id": context.use("kms_key.logs"),
-                    "retention_in_days": params.retention_days,
-                    "lifecycle": retain(),
-                },
-            )
-            document = log_group_policy(
-                context.names.log_group(_NAME), partition=at.partition, account=at.account, region=at.region
-            )
-            policy = resource(
-                "aws_cloudwatch_log_resource_policy",
-                local,
-                {"policy_name": name, "policy_document": Document(document)},
+                name=context.names.log_group(_NAME),
+                policy_name=name,
+                retention_days=params.retention_days,
+                environment=at,
+                key_arn=context.use("kms_key.logs"),
             )
             yield from (group, policy)
             body |= {"destination_arn": group.attribute("arn"), "depends_on": (reference(policy.address),)}
@@ -121,7 +109,7 @@ class QueryLogging(Control):
         )
 
     def retains(self) -> Mapping[str, tuple[str, ...]]:
-        return {f"aws_cloudwatch_log_group.{local_name(self.id)}": ()}
+        return retained_log_group(local_name(self.id))
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         config = ("AWS::Route53Resolver::ResolverQueryLoggingConfig", "aws_route53_resolver_query_log_config")
@@ -147,36 +135,6 @@ class QueryLogging(Control):
                 ),
             ),
         ]
-        return (*found, *(_of_log_group(params.retention_days) if params.destination == "cloudwatch" else ()))
-
-
-def _of_log_group(retention_days: int) -> tuple[Expectation, ...]:
-    group = ("AWS::Logs::LogGroup", "aws_cloudwatch_log_group")
-    name = f"/{ANY}/{_NAME}"
-    return (
-        Expectation(
-            "The log group is encrypted with a customer managed key",
-            refers("kms_baseline_keys", "kms_key"),
-            At(group[0], "KmsKeyId"),
-            At(group[1], "kms_key_id"),
-        ),
-        Expectation(
-            f"Queries are kept for {retention_days} days",
-            equals(retention_days),
-            At(group[0], "RetentionInDays"),
-            At(group[1], "retention_in_days"),
-        ),
-        Expectation(
-            "The log group has the name that its policy lets log delivery write to",
-            like(name),
-            At(group[0], "LogGroupName"),
-            At(group[1], "name"),
-        ),
-        Expectation(
-            "Log delivery alone writes to the log group, for this account",
-            grants(log_group_policy(name, partition=PARTITION, account=ACCOUNT, region=REGION)),
-            At("AWS::Logs::ResourcePolicy", "PolicyDocument"),
-            At("aws_cloudwatch_log_resource_policy", "policy_document"),
-        ),
-        retained(group[1]),
-    )
+        if params.destination == "s3":
+            return tuple(found)
+        return (*found, *log_group_expectations(f"/{ANY}/{_NAME}", retention_days=params.retention_days))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Placement, Severity
+from baseline.delivered_log_group import retained_log_group
 from baseline.expectation import Expectation, published
 from baseline.hcl import Block
 from baseline.log_bucket import retained_log_bucket
@@ -16,7 +17,7 @@ from baseline.web_acl.blocks import log_blocks, web_acl_block
 from baseline.web_acl.constructs import define_web_acl
 from baseline.web_acl.expectations import web_acl_expectations
 from baseline.web_acl.parameters import WebAclParams
-from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX
+from constructs_lib.documents.log_delivery import WEB_ACL_PREFIX
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -78,13 +79,13 @@ class CloudfrontWebAcl(Control):
         context.provide("web_acl.cloudfront", acl.attribute("arn"), after=[logs[-1]])
 
     def retains(self) -> Mapping[str, tuple[str, ...]]:
-        log_group = f"aws_cloudwatch_log_group.{local_name(self.id, 'logs')}"
-        return {log_group: (), **retained_log_bucket(local_name(self.id, "logs"))}
+        local = local_name(self.id, "logs")
+        return retained_log_group(local) | retained_log_bucket(local)
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         return (
             *web_acl_expectations(
-                params, local_name(self.id), scope="CLOUDFRONT", bucket_name=f"{NAME_PREFIX}{ANY}-{ACCOUNT}"
+                params, local_name(self.id), scope="CLOUDFRONT", bucket_name=f"{WEB_ACL_PREFIX}{ANY}-{ACCOUNT}"
             ),
             published({"web_acl.cloudfront": refers(local_name(self.id))}),
         )
@@ -92,5 +93,5 @@ class CloudfrontWebAcl(Control):
 
 def _destination_name(params: CloudfrontWebAcl.Params, context: Context) -> str:
     # WAF takes no other beginning, so the prefix of every other name comes second here.
-    stem = f"{NAME_PREFIX}{context.names.prefix}"
+    stem = f"{WEB_ACL_PREFIX}{context.names.prefix}"
     return f"{stem}-{context.environment.account}" if params.log_destination == "s3" else stem

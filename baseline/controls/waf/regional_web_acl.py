@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from baseline.context import Environment
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
 from baseline.controls.waf._association_parameters import Associated, associated_here, repeated
+from baseline.delivered_log_group import retained_log_group
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, resource
 from baseline.log_bucket import retained_log_bucket
@@ -21,7 +22,7 @@ from baseline.web_acl.blocks import log_blocks, web_acl_block
 from baseline.web_acl.constructs import define_web_acl
 from baseline.web_acl.expectations import web_acl_expectations
 from baseline.web_acl.parameters import WebAclParams
-from constructs_lib.documents.web_acl_log_groups import NAME_PREFIX
+from constructs_lib.documents.log_delivery import WEB_ACL_PREFIX
 from constructs_lib.documents.web_acl_resources import WebAclResource
 
 if TYPE_CHECKING:
@@ -129,8 +130,8 @@ class RegionalWebAcl(Control):
             )
 
     def retains(self) -> Mapping[str, tuple[str, ...]]:
-        log_group = f"aws_cloudwatch_log_group.{local_name(self.id, 'logs')}"
-        return {log_group: (), **retained_log_bucket(local_name(self.id, "logs"))}
+        local = local_name(self.id, "logs")
+        return retained_log_group(local) | retained_log_bucket(local)
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         own = refers(local_name(self.id))
@@ -151,8 +152,8 @@ class RegionalWebAcl(Control):
                 params,
                 local_name(self.id),
                 scope="REGIONAL",
-                bucket_name=f"{NAME_PREFIX}{ANY}-{ACCOUNT}-{REGION}",
-                log_key=refers("kms_key_logs", "kms_baseline_keys_logs", "kms-key/logs"),
+                bucket_name=f"{WEB_ACL_PREFIX}{ANY}-{ACCOUNT}-{REGION}",
+                encrypted_with_key=True,
             ),
             *((behind,) if arns else ()),
         )
@@ -169,5 +170,5 @@ def _log_key_arn(params: RegionalWebAcl.Params, context: Context) -> str | None:
 def _destination_name(params: RegionalWebAcl.Params, context: Context) -> str:
     # WAF takes no other beginning. With it, the longest prefix, the account and the Region, 61 of the 63 characters of
     # a bucket's name are used, so that the Region alone tells this bucket from that of CloudFront.
-    stem, at = f"{NAME_PREFIX}{context.names.prefix}", context.environment
+    stem, at = f"{WEB_ACL_PREFIX}{context.names.prefix}", context.environment
     return f"{stem}-{at.account}-{at.region}" if params.log_destination == "s3" else f"{stem}-regional"

@@ -1,14 +1,13 @@
-"""Who may deliver the logs of a web ACL to a log group, and what such a group is called.
+"""Who may deliver logs of a service to a log group, and what the group of a web ACL is called.
 
-Source: CloudWatch Logs User Guide, "Logs sent to CloudWatch Logs"; AWS WAF Developer Guide, "Logging
-destinations".
+Source: CloudWatch Logs User Guide, "Logs sent to CloudWatch Logs"; AWS WAF Developer Guide, "Logging destinations".
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-NAME_PREFIX = "aws-waf-logs-"
+WEB_ACL_PREFIX = "aws-waf-logs-"
 """What the name of every destination of web ACL logs, bucket or group, has to begin with."""
 
 
@@ -18,8 +17,8 @@ def log_group_arn(name: str, *, partition: str, account: str, region: str) -> st
 
 
 def log_group_policy(name: str, *, partition: str, account: str, region: str) -> dict[str, Any]:
-    """Lets log delivery of the account write to the log group. Without it WAF extends a policy that all its
-    log groups share, which fails once that one is full (5,120 characters)."""
+    """Lets log delivery of the account write to the log group. Without it the service whose logs they are extends a
+    policy that all its log groups share, which fails once that one is full (5,120 characters)."""
     arn = log_group_arn(name, partition=partition, account=account, region=region)
     return {
         "Version": "2012-10-17",

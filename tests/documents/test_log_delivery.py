@@ -1,8 +1,8 @@
-"""Who may write the log of a web ACL."""
+"""Who may deliver logs to a log group."""
 
 from __future__ import annotations
 
-from constructs_lib.documents.web_acl_log_groups import log_group_arn, log_group_policy
+from constructs_lib.documents.log_delivery import log_group_arn, log_group_policy
 
 PLACE = {"partition": "aws-cn", "account": "111122223333", "region": "cn-north-1"}
 
