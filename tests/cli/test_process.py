@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,16 @@ WAIVED = (
 )
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and closed streams are otherwise there")
+
+
+@pytest.fixture(autouse=True)
+def _as_from_a_terminal() -> Iterator[None]:
+    """GIVEN signals as a shell leaves them: under nohup, or in some runners, a hangup would be ignored by us and by the
+    processes that we start."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in (getattr(signal, name) for name in ENDING)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 class TestAClosedStream:
