@@ -3,10 +3,10 @@ hold of them in either output. In CloudFormation, `constructs_lib.FindingRouter`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from baseline.context import Context
-from baseline.expectation import At, Expectation
+from baseline.expectation import At, Expectation, exactly
 from baseline.hcl import Block, Document, Nested, resource
 from baseline.must import Must, consists_of, refers, that
 from baseline.names import local_name
@@ -17,12 +17,18 @@ _RULE, _TARGET = "aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"
 
 
 def route_blocks(
-    control_id: str, routes: Sequence[FindingRoute], context: Context, chat_topic: object = None
+    control_id: str,
+    routes: Sequence[FindingRoute],
+    context: Context,
+    chat_topic: object = None,
+    *,
+    sole: bool = False,
 ) -> Iterator[Block]:
     """A rule for each route, and as its targets the topic of its severity, in words, and the one that chat
-    applications listen to, where there is one."""
+    applications listen to, where there is one. Blocks are named after their route, those of a `sole` one after the
+    control alone."""
     for route in routes:
-        local = local_name(control_id, route.name)
+        local = _local(control_id, route, sole)
         rule = resource(
             _RULE,
             local,
@@ -52,43 +58,37 @@ def route_blocks(
             )
 
 
-def route_expectations(control_id: str, routes: Sequence[FindingRoute]) -> tuple[Expectation, Expectation]:
+def route_expectations(
+    control_id: str, routes: Sequence[FindingRoute], *, sole: bool = False
+) -> tuple[Expectation, Expectation]:
     """The control has these routes and no others: each is enabled, hears of its events and takes them to the topic of
     its severity, in words, and to that of chat applications at most."""
     return (
-        Expectation(
+        exactly(
             "Each route is enabled, hears of its events and takes them to the topic of its severity, in words",
-            consists_of(
-                *(
-                    {
-                        "Name": f"{ANY}-{route.name}",
-                        "EventPattern": route.pattern,
-                        "State": "ENABLED",
-                        "Targets": _targets(route),
-                    }
-                    for route in routes
-                )
-            ),
-            At("AWS::Events::Rule", "", together=True),
-            At(
-                _RULE,
-                "",
-                together=True,
-                must=consists_of(
-                    *(
-                        {"name": f"{ANY}-{route.name}", "event_pattern": route.pattern, "state": "ENABLED"}
-                        for route in routes
-                    )
-                ),
-            ),
+            ("AWS::Events::Rule", _RULE),
+            [
+                {
+                    "Name": f"{ANY}-{route.name}",
+                    "EventPattern": route.pattern,
+                    "State": "ENABLED",
+                    "Targets": _targets(route),
+                }
+                for route in routes
+            ],
+            [{"name": f"{ANY}-{route.name}", "event_pattern": route.pattern, "state": "ENABLED"} for route in routes],
         ),
         Expectation(
             "Each target is the topic of its route's severity, and hears it in words",
-            _targets_of_modules(control_id, routes),
+            _targets_of_modules({_local(control_id, route, sole): route for route in routes}),
             None,
             At(_TARGET, "", together=True),
         ),
     )
+
+
+def _local(control_id: str, route: FindingRoute, sole: bool) -> str:
+    return local_name(control_id) if sole else local_name(control_id, route.name)
 
 
 def _topic(name: str) -> str:
@@ -105,10 +105,10 @@ def _targets(route: FindingRoute) -> Must:
     )
 
 
-def _targets_of_modules(control_id: str, routes: Sequence[FindingRoute]) -> Must:
+def _targets_of_modules(routes: Mapping[str, FindingRoute]) -> Must:
     topics, chats = [], []
-    for route in routes:
-        of_route = {"rule": refers(local_name(control_id, route.name))}
+    for local, route in routes.items():
+        of_route = {"rule": refers(local)}
         message = {"input_paths": dict(route.paths), "input_template": route.template}
         topics.append(of_route | {"target_id": "Topic", "arn": _topic(route.severity), "input_transformer": [message]})
         chats.append(of_route | {"target_id": "Chat", "arn": _topic("chat")})

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from baseline.must import ABSENT, Must, equals, made_of
+from baseline.must import ABSENT, Must, consists_of, equals, made_of
 from baseline.references import ANY
 
 
@@ -90,6 +90,22 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.stack}/{self.resource}: {self.message} [{self.rule}]"
+
+
+def exactly(
+    title: str,
+    types: tuple[str, str],
+    wanted: Sequence[Mapping[str, object]],
+    blocks: Sequence[Mapping[str, object]],
+) -> Expectation:
+    """The resources of a type are these and no others, each whole; where none is wanted, there is none. `types` are
+    those of CloudFormation and of Terraform, `wanted` is in the words of the first and `blocks` of the second."""
+    return Expectation(
+        title,
+        consists_of(*wanted),
+        At(types[0], "", together=True, optional=not wanted),
+        At(types[1], "", together=True, optional=not blocks, must=consists_of(*blocks)),
+    )
 
 
 def published(values: Mapping[str, Must]) -> Expectation:

@@ -9,7 +9,8 @@ from constructs import Construct
 
 from constructs_lib.documents.break_glass import ALARM_DESCRIPTION, METRIC, ROLE_DESCRIPTION, use_filter_pattern
 from constructs_lib.documents.people import named_users_trust_policy
-from constructs_lib.human_role import MAX_SESSION, MIN_SESSION, accept_aws_policies
+from constructs_lib.human_role import MAX_SESSION, MIN_SESSION, POLICIES_OF_AWS
+from constructs_lib.policy_acknowledgments import accept_aws_policies
 
 MAX_MFA_AGE = 43_200
 """Seconds; a session at the console lasts no longer."""
@@ -62,7 +63,7 @@ class BreakGlassRole(Construct):
             assume_role_policy_document=named_users_trust_policy(user_arns, mfa_max_age=mfa_max_age),
             managed_policy_arns=[administrator],
         )
-        accept_aws_policies(self.role, [administrator])
+        accept_aws_policies(self.role, [administrator], POLICIES_OF_AWS)
         if log_group_name and topic_arn:
             name = alarm_name or f"{role_name}-use"
             self.filter, self.alarm = use_alarm(

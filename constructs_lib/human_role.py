@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Aws, Stack, aws_iam
+from aws_cdk import Aws, aws_iam
 from constructs import Construct
 
-from constructs_lib.acknowledgments import acknowledge
 from constructs_lib.documents.people import people_trust_policy
+from constructs_lib.policy_acknowledgments import accept_aws_policies
 
 MIN_SESSION, MAX_SESSION = 3_600, 43_200
 """Seconds (IAM API reference, CreateRole: MaxSessionDuration)."""
+POLICIES_OF_AWS = "AWS keeps the policies of job functions up to date with its services, as people need them."
 
 
 class HumanRole(Construct):
@@ -82,31 +83,8 @@ class HumanRole(Construct):
             permissions_boundary=permissions_boundary_arn,
             managed_policy_arns=[*managed_policy_arns, *(one.ref for one in self.policies)] or None,
         )
-        accept_aws_policies(self.role, managed_policy_arns)
+        accept_aws_policies(self.role, managed_policy_arns, POLICIES_OF_AWS)
 
     @property
     def role_arn(self) -> str:
         return self.role.attr_arn
-
-
-def accept_aws_policies(role: aws_iam.CfnRole, arns: Sequence[str]) -> None:
-    """Acknowledges that policies of AWS are chosen for people: they grow with the services, and people need that."""
-    resolved = [Stack.of(role).resolve(arn) for arn in arns]
-    of_aws = [text for text in (_text(one) for one in resolved) if ":iam::aws:policy/" in text]
-    if of_aws:
-        acknowledge(
-            role,
-            "AWS keeps the policies of job functions up to date with its services, as people need them.",
-            *(f"AwsSolutions-IAM4[Policy::{one}]" for one in of_aws),
-        )
-
-
-def _text(value: Any) -> str:
-    """A resolved ARN with its references in angle brackets, as rule packs write it."""
-    match value:
-        case {"Fn::Join": [separator, parts]}:
-            return str(separator).join(_text(one) for one in parts)
-        case {"Ref": name}:
-            return f"<{name}>"
-        case _:
-            return str(value)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Stack, aws_iam
+from aws_cdk import aws_iam
 from constructs import Construct
 
-from constructs_lib.acknowledgments import acknowledge
 from constructs_lib.documents.pipeline_trust import oidc_trust_policy
-
-MIN_SESSION, MAX_SESSION = 3600, 43_200
-"""Seconds (IAM API reference, CreateRole: MaxSessionDuration)."""
+from constructs_lib.human_role import MAX_SESSION, MIN_SESSION
+from constructs_lib.policy_acknowledgments import accept_aws_policies, accept_wildcards
 
 
 class OidcDeploymentRole(Construct):
@@ -99,12 +97,11 @@ def role_with_policies(
         policy = aws_iam.CfnManagedPolicy(
             scope, f"Policy{number or ''}", managed_policy_name=name, description=description, policy_document=document
         )
-        if found := sorted(set(_wildcards(Stack.of(scope).resolve(document)))):
-            acknowledge(
-                policy,
-                "Names of a pipeline's own stacks, keys and objects begin alike; some actions know no resource.",
-                *(f"AwsSolutions-IAM5[{one}]" for one in found),
-            )
+        accept_wildcards(
+            policy,
+            document,
+            "Names of a pipeline's own stacks, keys and objects begin alike; some actions know no resource.",
+        )
         made.append(policy)
     role = aws_iam.CfnRole(
         scope,
@@ -116,36 +113,9 @@ def role_with_policies(
         permissions_boundary=permissions_boundary_arn,
         managed_policy_arns=[*(one.ref for one in made), *managed_policy_arns] or None,
     )
-    of_aws = [one for one in (_text(Stack.of(scope).resolve(arn)) for arn in managed_policy_arns) if "::aws:" in one]
-    if of_aws:
-        acknowledge(
-            role,
-            "Who configures the pipeline chose this policy of AWS, and the role's own policies deny the way up.",
-            *(f"AwsSolutions-IAM4[Policy::{one}]" for one in of_aws),
-        )
+    accept_aws_policies(
+        role,
+        managed_policy_arns,
+        "Who configures the pipeline chose this policy of AWS, and the role's own policies deny the way up.",
+    )
     return role, made
-
-
-def _wildcards(document: Mapping[str, Any]) -> Iterator[str]:
-    """What cdk-nag reports of a resolved document, in its words."""
-    for statement in document["Statement"]:
-        if statement["Effect"] != "Allow":
-            continue
-        for element in ("Action", "Resource"):
-            given = statement.get(element, [])
-            for one in given if isinstance(given, list) else [given]:
-                if "*" in (text := _text(one)):
-                    yield f"{element}::{text}"
-
-
-def _text(value: Any) -> str:
-    """A resolved value with its references in angle brackets."""
-    match value:
-        case {"Ref": name}:
-            return f"<{name}>"
-        case {"Fn::GetAtt": [name, attribute]}:
-            return f"<{name}.{attribute}>"
-        case {"Fn::Join": [separator, parts]}:
-            return str(separator).join(_text(one) for one in parts)
-        case _:
-            return str(value)

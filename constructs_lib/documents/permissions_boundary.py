@@ -16,7 +16,7 @@ Labs, "AWS IAM Privilege Escalation: Methods and Mitigation".
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from constructs_lib.documents.protected_actions import BUCKETS, RESOURCES
@@ -265,7 +265,7 @@ def overlaps(role: str, prefix: str) -> bool:
     return start.startswith(ours) or (role.endswith("*") and ours.startswith(start))
 
 
-def characters(document: dict[str, Any]) -> int:
+def characters(document: Mapping[str, Any]) -> int:
     """What IAM counts of a policy."""
     return len("".join(json.dumps(document).split()))
 

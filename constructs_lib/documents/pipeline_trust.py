@@ -26,9 +26,6 @@ GITHUB_ISSUER = "https://token.actions.githubusercontent.com"
 GITHUB_AUDIENCE = "sts.amazonaws.com"
 GITLAB_ISSUER = "https://gitlab.com"
 
-MAX_TRUST_POLICY = 2048
-"""Characters of a trust policy, white space aside (IAM User Guide, "IAM and AWS STS quotas": by default)."""
-
 _UUID = r"\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}"
 _GITHUB = re.compile(r"repo:[A-Za-z0-9_-]+(?:@[0-9]+)?/[A-Za-z0-9._-]+(?:@[0-9]+)?:ref:refs/(?:heads|tags)/.+")
 _GITLAB = re.compile(r"project_path:[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+:ref_type:(?:branch|tag):ref:(?P<ref>.*)")

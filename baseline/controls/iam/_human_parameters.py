@@ -11,7 +11,8 @@ from baseline.model.distinct import Distinct
 from baseline.model.ids import AccountId
 from constructs_lib.documents.data_reads import DataKind
 
-# The rest of a role's ARN, with wildcards. A bare `role/*` would trust every role, those of services included.
+# The rest of a role's ARN: path and name (IAM API reference, CreateRole), with wildcards. A bare `role/*` would trust
+# every role, those of services included.
 RolePattern = Annotated[
     str,
     StringConstraints(pattern=r"^role/[A-Za-z0-9+=,.@_/*?-]*[A-Za-z0-9][A-Za-z0-9+=,.@_/*?-]*$", max_length=576),

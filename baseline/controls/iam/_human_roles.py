@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from baseline.control import Place
 from baseline.controls.iam._human_parameters import HumanRole, Reader, RoleKind, Trust
-from baseline.expectation import At, Expectation
+from baseline.expectation import At, Expectation, exactly
 from baseline.model.field_problems import FieldProblem
-from baseline.must import Must, consists_of, like, refers, that
+from baseline.must import consists_of, like, refers, that
 from baseline.references import ANY
 from constructs_lib.documents.data_reads import no_data_policy
 from constructs_lib.documents.people import MAX_TRUST_POLICY, SIGN_IN_DOMAINS, people_trust_policy
+from constructs_lib.documents.permissions_boundary import characters
 
 ROLE, POLICY = ("AWS::IAM::Role", "aws_iam_role"), ("AWS::IAM::ManagedPolicy", "aws_iam_policy")
 ATTACHMENT = "aws_iam_role_policy_attachment"
@@ -118,7 +118,7 @@ def trust_problems(trust: Trust, path: tuple[str, ...], mfa_age: bool, place: Pl
         else None,
         saml_audiences=trust.saml_audiences or (f"https://{domain}/saml",),
     )
-    size = len("".join(json.dumps(document).split()))
+    size = characters(document)
     if size > MAX_TRUST_POLICY:
         yield FieldProblem(
             f"whom the role trusts takes {size} characters to say",
@@ -132,7 +132,7 @@ def role_expectations(roles: Sequence[Role], words: Words) -> tuple[Expectation,
     """`words` are those of `baseline.references`."""
     documents = {end: one for role in roles for end, one in role.documents.items()}
     return (
-        _together(
+        exactly(
             "Each role trusts whom the profile says, for as long, with its own policies, and no other role is made",
             ROLE,
             [
@@ -155,7 +155,7 @@ def role_expectations(roles: Sequence[Role], words: Words) -> tuple[Expectation,
                 for one in roles
             ],
         ),
-        _together(
+        exactly(
             "Whoever only looks on reads neither secrets nor data that the profile does not name",
             POLICY,
             [{"ManagedPolicyName": f"{ANY}-{end}", "PolicyDocument": one} for end, one in documents.items()],
@@ -186,20 +186,5 @@ def _attachments(role: Role) -> list[dict[str, Any]]:
     return made + [{"role": of, "policy_arn": _arn(one)} for one in role.managed]
 
 
-def _letters(end: str) -> Any:
+def _letters(end: str) -> str:
     return end.replace("-", "")
-
-
-def _together(
-    title: str, types: tuple[str, str], wanted: list[dict[str, Any]], blocks: list[dict[str, Any]]
-) -> Expectation:
-    return Expectation(
-        title,
-        consists_of(*wanted) if wanted else _none(),
-        At(types[0], "", together=True, optional=not wanted),
-        At(types[1], "", together=True, optional=not wanted, must=consists_of(*blocks) if wanted else _none()),
-    )
-
-
-def _none() -> Must:
-    return consists_of()

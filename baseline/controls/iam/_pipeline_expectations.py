@@ -8,7 +8,7 @@ from typing import Any
 
 from baseline.controls.iam._pipeline_parameters import Provider
 from baseline.controls.iam._pipeline_roles import Role, Words
-from baseline.expectation import At, Expectation
+from baseline.expectation import At, Expectation, exactly
 from baseline.must import Must, consists_of, like, refers, that
 from baseline.references import ACCOUNT, ANY, PARTITION, referred, text_of
 
@@ -29,14 +29,14 @@ def pipeline_expectations(
     """`words` are those of `baseline.references`; `created` are the providers that the account does not have yet."""
     return (
         _providers(created),
-        _together(
+        exactly(
             "Each role trusts the tokens of its pipeline alone, has the policies of its kind and the boundary, and no "
             "other role is made",
             ROLE,
             [_role(one, words, boundary) for one in roles],
             [_terraform_role(one, words, boundary) for one in roles],
         ),
-        _together(
+        exactly(
             "Each policy allows what its role is for and denies what leads upwards, statement by statement",
             POLICY,
             [
@@ -71,7 +71,7 @@ def provider_reference(key: str) -> Must:
 
 
 def _providers(created: Sequence[Provider]) -> Expectation:
-    return _together(
+    return exactly(
         "The providers are those of the profile, each for its audience alone",
         PROVIDER,
         [
@@ -131,14 +131,3 @@ def _attachments(role: Role) -> list[dict[str, Any]]:
 def _letters(end: str) -> str:
     """`cicd-web-deploy` as the letters that ids and addresses have of it."""
     return end.removeprefix("cicd-").replace("-", "")
-
-
-def _together(
-    title: str, types: tuple[str, str], wanted: list[dict[str, Any]], blocks: list[dict[str, Any]]
-) -> Expectation:
-    return Expectation(
-        title,
-        consists_of(*wanted),
-        At(types[0], "", together=True, optional=not wanted),
-        At(types[1], "", together=True, optional=not wanted, must=consists_of(*blocks)),
-    )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from baseline.control import Layer, Place
 from baseline.controls.iam._pipeline_parameters import (
@@ -18,12 +16,11 @@ from baseline.controls.iam._pipeline_parameters import (
 from baseline.controls.iam._pipeline_roles import Words, roles_of, subjects_of
 from baseline.errors import nearest
 from baseline.model.field_problems import FieldProblem
-from constructs_lib.documents.pipeline_trust import MAX_TRUST_POLICY, provider_arn, subject_problem
+from constructs_lib.documents.people import MAX_TRUST_POLICY
+from constructs_lib.documents.permissions_boundary import MAX_CHARACTERS, characters
+from constructs_lib.documents.pipeline_trust import provider_arn, subject_problem
 
 Path = tuple[str | int, ...]
-
-MAX_POLICY = 6144
-"""Characters of a managed policy, white space aside (IAM User Guide, "IAM and AWS STS quotas")."""
 
 _REPOSITORY = {
     "github": (r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+", "owner/repository"),
@@ -197,8 +194,8 @@ def _too_long(providers: Mapping[str, Provider], pipelines: Sequence[Pipeline]) 
     )
     for number, pipeline in enumerate(pipelines):
         for role in roles_of([pipeline], providers, words):
-            sizes = [(_size(one), MAX_POLICY, "what it may do") for one in role.documents.values()]
-            for size, most, what in [(_size(role.trust(words)), MAX_TRUST_POLICY, "whom it trusts"), *sizes]:
+            sizes = [(characters(one), MAX_CHARACTERS, "what it may do") for one in role.documents.values()]
+            for size, most, what in [(characters(role.trust(words)), MAX_TRUST_POLICY, "whom it trusts"), *sizes]:
                 if size > most:
                     yield FieldProblem(
                         f"the {role.kind} role of {pipeline.name} takes {size} characters to say {what}",
@@ -206,10 +203,6 @@ def _too_long(providers: Mapping[str, Provider], pipelines: Sequence[Pipeline]) 
                         allowed=f"at most {most}",
                         advice="name fewer, or make two pipelines of it",
                     )
-
-
-def _size(document: Mapping[str, Any]) -> int:
-    return len(re.sub(r"\s", "", json.dumps(document)))
 
 
 def _covers(pattern: str, name: str) -> bool:

@@ -19,12 +19,8 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.controls.iam._break_glass_watch import (
-    alarm_blocks,
-    alarm_expectations,
-    rule_blocks,
-    rule_expectations,
-)
+from baseline.controls.iam._break_glass_watch import alarm_blocks, alarm_expectations
+from baseline.event_routes import route_blocks, route_expectations
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
@@ -213,7 +209,7 @@ class BreakGlassRole(Control):
             )
         if "events" in params.parts:
             route = use_route(name, partition=at.partition, account=at.account, name=_USE)
-            yield from rule_blocks(local, context.names.of(_USE), route, context.use(_TOPIC))
+            yield from route_blocks(self.id, [route], context, sole=True)
 
     def expectations(self, params: Params) -> tuple[Expectation, ...]:
         name = f"{ANY}-{_NAME}"
@@ -224,7 +220,8 @@ class BreakGlassRole(Control):
         if "alarm" in params.parts:
             found += alarm_expectations(name, group, namespace=_namespace(ANY), alarm_name=f"{ANY}-{_USE}")
         if "events" in params.parts:
-            found += rule_expectations(use_route(name, partition=PARTITION, account=ACCOUNT, name=_USE))
+            route = use_route(name, partition=PARTITION, account=ACCOUNT, name=_USE)
+            found += route_expectations(self.id, [route], sole=True)
         return tuple(found)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
+from baseline.controls.iam._human_parameters import RolePattern
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from baseline.context import Context
-
-# The rest of a role's ARN: path and name (IAM API reference, CreateRole), with wildcards. A bare `role/*`
-# would trust every role of the account, service roles included.
-RolePattern = Annotated[
-    str,
-    StringConstraints(pattern=r"^role/[A-Za-z0-9+=,.@_/*?-]*[A-Za-z0-9][A-Za-z0-9+=,.@_/*?-]*$", max_length=576),
-]
 
 
 class SupportRole(Control):

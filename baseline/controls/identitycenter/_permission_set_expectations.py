@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from baseline.expectation import At, Expectation
+from baseline.expectation import At, Expectation, exactly
 from baseline.must import Must, consists_of, like, that
 from baseline.names import distinct_part
 from baseline.references import PARTITION, referred
@@ -36,13 +36,13 @@ def permission_set_expectations(
     attributes: Mapping[str, str],
 ) -> tuple[Expectation, ...]:
     return (
-        _expected(
+        exactly(
             "Each set is the profile's: its policies, its boundary and how long a session lasts",
             SET,
             [_cloudformation(instance, one) for one in sets],
             [_terraform(instance, one) for one in sets],
         ),
-        _expected(
+        exactly(
             "A group has a set in the accounts that the profile names, and nobody has another",
             ASSIGNMENT,
             [
@@ -68,7 +68,7 @@ def permission_set_expectations(
                 for one in assignments
             ],
         ),
-        _expected(
+        exactly(
             "Sessions bear the attributes of users that the profile names, and no others",
             ATTRIBUTES,
             [
@@ -180,17 +180,6 @@ def _is(name: str) -> Must:
         rf"\w+SetsSet{letters}[0-9A-F]{{8}}\.PermissionSetArn|{SET[1]}\.\w+_permission_sets_{distinct_part(name)}\.arn"
     )
     return that(f"is a reference to {name}", lambda found: bool(own.fullmatch(referred(found) or "")))
-
-
-def _expected(
-    title: str, types: tuple[str, str], wanted: list[dict[str, Any]], blocks: list[dict[str, Any]]
-) -> Expectation:
-    return Expectation(
-        title,
-        consists_of(*wanted),
-        At(types[0], "", together=True, optional=not wanted),
-        At(types[1], "", together=True, optional=not wanted, must=consists_of(*blocks)),
-    )
 
 
 def _blocks(title: str, kind: str, wanted: list[dict[str, Any]]) -> Expectation:
