@@ -15,6 +15,7 @@ from baseline.controls.vpc.peering import Peering
 from baseline.model.field_problems import FieldError
 from baseline.names import Names
 from tests.controls.cases.vpc_peering import REQUIRED
+from tests.harness import HOME_REGION, emit_control
 
 SHARED = REQUIRED["vpc.peering"]["connections"][0]
 ROLE = "arn:aws:iam::444455556666:role/peering-accepter"
@@ -66,13 +67,7 @@ def refusal(*connections: dict[str, Any]) -> str:
             {"peer": {"vpc_id": "vpc-0a1b2c3d", "owner_id": "123456789012", "accept_role_arn": ROLE}},
             "not one of the account 123456789012",
         ),
-        (
-            {
-                "peer": {"vpc_id": "vpc-0a1b2c3d", "region": "eu-central-1"},
-                "rules": [{"tier": "private", "port": 443, "security_group_id": "sg-0a1b2c3d"}],
-            },
-            "of another Region",
-        ),
+        ({"peer_owner_id": "444455556666"}, "peer_owner_id is about connection_id"),
         ({"peer": {"vpc_id": "vpc-*"}}, "is not the id of a VPC"),
         ({"name": "a-b"}, "is not a name of a peering"),
     ],
@@ -101,6 +96,80 @@ def test_the_range_of_the_baseline_vpc_is_refused_at_its_place() -> None:
     (problem,) = raised.value.problems
     assert problem.path == ("connections", 0, "cidrs", 1)
     assert "10.0.0.0/16" in problem.message
+
+
+GROUP = {"tier": "private", "port": 443, "security_group_id": "sg-0a1b2c3d"}
+
+
+def test_a_security_group_of_another_region_is_refused_at_its_place() -> None:
+    far = {**SHARED, "account": "one", "peer": {"vpc_id": "vpc-0a1b2c3d", "region": "eu-central-1"}, "rules": [GROUP]}
+
+    with pytest.raises(FieldError, match="of another Region") as raised:
+        Peering().localize(params(far), PLACE)
+
+    (problem,) = raised.value.problems
+    assert problem.path == ("connections", 0, "rules", 0, "security_group_id")
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"region": "eu-west-1"},
+        {"owner_id": "111122223333", "accept_role_arn": ROLE.replace("444455556666", "111122223333")},
+    ],
+)
+def test_the_own_region_and_account_are_no_other_ones(named: dict[str, str]) -> None:
+    """GIVEN a peer that names what it shares with this VPC THEN it is as one that names nothing, a group included."""
+    plain = {**SHARED, "account": "one", "peer": {"vpc_id": "vpc-0a1b2c3d"}, "rules": [GROUP]}
+    control = Peering()
+
+    here = control.localize(params({**plain, "peer": {**plain["peer"], **named}}), PLACE)
+
+    assert here is not None
+    assert here == control.localize(params(plain), PLACE)
+    assert not any("Terraform asks for" in note for note in control.notes(here))
+
+
+def test_either_format_accepts_within_a_region_that_is_named() -> None:
+    near = {**SHARED, "peer": {"vpc_id": "vpc-0a1b2c3d", "region": HOME_REGION}, "dns_resolution": False}
+
+    (block,) = (
+        one
+        for one in emit_control("vpc.peering", {"connections": [near]}).terraform
+        if one.type == "aws_vpc_peering_connection"
+    )
+
+    assert block.properties["auto_accept"] is True
+    assert "peer_region" not in block.properties
+
+
+ASKED = {
+    "name": "asked",
+    "account": "one",
+    "connection_id": "pcx-0a1b2c3d",
+    "cidrs": ["10.50.0.0/16"],
+    "rules": [GROUP],
+}
+
+
+@pytest.mark.parametrize(("owner", "named"), [(None, ""), ("444455556666", "444455556666"), ("111122223333", "")])
+def test_a_rule_names_the_account_of_the_group_where_it_is_another_one(owner: str | None, named: str) -> None:
+    here = Peering().localize(params({**ASKED, "peer_owner_id": owner}), PLACE)
+
+    assert here is not None
+    assert [rule.owner_id for rule in here.connections[0].peer_rules()] == [named]
+
+
+@pytest.mark.node
+def test_the_accepting_end_names_the_account_of_the_group_in_either_format() -> None:
+    emitted = emit_control(
+        "vpc.peering", {"connections": [{**ASKED, "account": None, "peer_owner_id": "444455556666"}]}
+    )
+
+    (rule,) = (one for one in emitted.cloudformation if one.type == "AWS::EC2::SecurityGroupIngress")
+    (block,) = (one for one in emitted.terraform if one.type == "aws_vpc_security_group_ingress_rule")
+    assert rule.properties["SourceSecurityGroupOwnerId"] == "444455556666"
+    assert block.properties["referenced_security_group_id"] == "444455556666/sg-0a1b2c3d"
 
 
 def test_the_vpc_says_its_range_in_the_name_of_a_capability() -> None:

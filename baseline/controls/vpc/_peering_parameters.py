@@ -118,6 +118,11 @@ class Connection(ControlParams):
     connection_id: ConnectionId | None = Field(
         None, description="A connection that another VPC requested, accepted already: this end is the accepting one."
     )
+    peer_owner_id: AccountId | None = Field(
+        None,
+        description="Account of the VPC that requested connection_id; rules about its security groups name it. "
+        "Default: the account of the baseline VPC.",
+    )
     cidrs: Distinct[Network] = Field(
         min_length=1,
         max_length=RANGES,
@@ -139,7 +144,7 @@ class Connection(ControlParams):
 
     def peer_rules(self) -> tuple[PeerRule, ...]:
         """The rules of security groups, one per range where no group is named."""
-        owner = (self.peer.owner_id if self.peer else None) or ""
+        owner = (self.peer.owner_id if self.peer else self.peer_owner_id) or ""
         return tuple(
             PeerRule(one.tier, egress, one.port, security_group_id=one.security_group_id, owner_id=owner)
             if one.security_group_id
@@ -162,6 +167,12 @@ class Connection(ControlParams):
                 ("name",),
                 advice="name one of the two",
             )
+        if self.peer and self.peer_owner_id:
+            yield FieldProblem(
+                "peer_owner_id is about connection_id: of a VPC that is asked, peer says the account",
+                ("peer_owner_id",),
+                advice="write it as owner_id of peer, with accept_role_arn, or remove it",
+            )
         for number, one in enumerate(self.cidrs):
             if not is_private(one):
                 yield FieldProblem(
@@ -179,12 +190,6 @@ class Connection(ControlParams):
             if one.tier not in self.tiers:
                 yield FieldProblem(
                     f"the tier {one.tier} has no route to the peer", ("rules", number, "tier"), ", ".join(self.tiers)
-                )
-            if one.security_group_id and self.peer and self.peer.region:
-                yield FieldProblem(
-                    "a security group of another Region cannot be named in a rule",
-                    ("rules", number, "security_group_id"),
-                    advice="remove it: the rule is then about the ranges of the connection",
                 )
 
 
@@ -231,7 +236,7 @@ def _clashes(connections: Sequence[Connection]) -> Iterator[FieldProblem]:
 
 def localized(params: PeeringParams, place: Place) -> PeeringParams | None:
     """The connections of the account at `place`, None where it has none. Raises `FieldError` for ranges of the baseline
-    VPC, and for more DNS settings than a stack has room for."""
+    VPC, security groups of another Region, and more DNS settings than a stack has room for."""
     listed = [
         Listed(
             ("connections", number, "account" if one.account else "name"),
@@ -253,6 +258,17 @@ def localized(params: PeeringParams, place: Place) -> PeeringParams | None:
         for index, cidr in enumerate(params.connections[number].cidrs)
         if any(True for _ in overlapping(cidr, own))
     ]
+    problems += [
+        FieldProblem(
+            "a security group of another Region cannot be named in a rule",
+            ("connections", number, "rules", index, "security_group_id"),
+            advice="remove it: the rule is then about the ranges of the connection",
+        )
+        for number in here
+        if (peer := params.connections[number].peer) and peer.region not in (None, place.region)
+        for index, rule in enumerate(params.connections[number].rules)
+        if rule.security_group_id
+    ]
     settings = [number for number in here if params.connections[number].dns_resolution]
     if len(settings) > DNS_ROOM:
         message = f"{len(settings)} peerings of one account with dns_resolution: a stack takes {DNS_ROOM}"
@@ -261,7 +277,15 @@ def localized(params: PeeringParams, place: Place) -> PeeringParams | None:
         raise FieldError(problems)
     if not here:
         return None
-    # Accounts share templates, which the name of the account stays out of.
-    return PeeringParams(
-        connections=tuple(params.connections[number].model_copy(update={"account": None}) for number in here)
-    )
+    return PeeringParams(connections=tuple(_seen_from(place, params.connections[number]) for number in here))
+
+
+def _seen_from(place: Place, one: Connection) -> Connection:
+    """The connection in words that are AWS's defaults: a peer in the Region, or of the account, of `place` names none,
+    so that either format has it accepted. Its own account is left out as well, since accounts share templates."""
+    own, peer, owner = place.accounts[place.account], one.peer, one.peer_owner_id
+    if peer and peer.region == place.region:
+        peer = peer.model_copy(update={"region": None})
+    if peer and own and peer.owner_id == own:
+        peer = peer.model_copy(update={"owner_id": None, "accept_role_arn": None})
+    return one.model_copy(update={"account": None, "peer": peer, "peer_owner_id": None if owner == own else owner})

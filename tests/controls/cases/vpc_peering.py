@@ -56,6 +56,13 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
                     "cidrs": ["10.40.0.0/16"],
                     "rules": [{"tier": "private", "port": 443, "direction": "outbound"}],
                 },
+                {
+                    "name": "asked",
+                    "connection_id": "pcx-0a1b2c3d",
+                    "peer_owner_id": "444455556666",
+                    "cidrs": ["10.50.0.0/16"],
+                    "rules": [{**_INBOUND, "security_group_id": "sg-0a1b2c3e"}],
+                },
             ]
         },
     ],
