@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from constructs_lib.documents.managed_rules import RuleSetting, rule_name
+from constructs_lib.documents.managed_rules import RuleSetting
 
 MAX_RULES = 130
 MAX_BYTES = 51_200
@@ -28,7 +28,7 @@ def pack_templates(
     """Template by name of pack: `name` for the first, and with a number behind it for those that follow. The rules are
     in the order of their identifiers, and each pack takes as many as it can.
 
-    A rule's name begins with `prefix`; AWS Config appends the id of the pack, so that two packs may have one rule.
+    A rule's name is that of `packed_rule_name`.
     ValueError where a rule alone is more than a pack takes.
     """
     parts: list[dict[str, RuleSetting]] = [{}]
@@ -45,6 +45,17 @@ def pack_templates(
         for number, part in enumerate(parts, start=1)
         if part
     }
+
+
+def packed_rule_name(prefix: str, identifier: str) -> str:
+    """The name of a rule in a pack; AWS Config appends the id of the pack, so that two packs may have one rule. No
+    hyphen follows the prefix: by `PREFIX-` the routes of single rules know theirs, and where a rule stands alone and in
+    a pack, what it finds would be told twice.
+
+    >>> packed_rule_name("acme", "ACCESS_KEYS_ROTATED")
+    'acmepack-access-keys-rotated'
+    """
+    return f"{prefix}pack-{identifier.lower().replace('_', '-')}"
 
 
 def template_text(template: Mapping[str, Any]) -> str:
@@ -64,7 +75,7 @@ def _template(prefix: str, rules: Mapping[str, RuleSetting]) -> Template:
 
 def _rule(prefix: str, identifier: str, setting: RuleSetting) -> dict[str, Any]:
     properties: dict[str, Any] = {
-        "ConfigRuleName": rule_name(prefix, identifier),
+        "ConfigRuleName": packed_rule_name(prefix, identifier),
         "Source": {"Owner": "AWS", "SourceIdentifier": identifier},
     }
     if setting.input_parameters:

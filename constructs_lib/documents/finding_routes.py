@@ -140,8 +140,9 @@ def access_analyzer_routes(severity: str) -> tuple[FindingRoute, ...]:
 
 
 def noncompliance_routes_of_others(severity: str, prefix: str) -> tuple[FindingRoute, ...]:
-    """What rules of AWS Config find that have no route of their own: neither those whose names begin with `prefix` and
-    a hyphen, nor those of Security Hub, whose findings Security Hub announces."""
+    """What rules of AWS Config find that have no route of their own, those of conformance packs among them: neither
+    those whose names begin with `prefix` and a hyphen, nor those of Security Hub, whose findings Security Hub
+    announces."""
     return (
         FindingRoute(
             "config-others",

@@ -75,9 +75,8 @@ def test_otherwise_every_account_has_its_own(tmp_path: Path) -> None:
 
 
 def test_rules_that_no_region_evaluates_are_told(tmp_path: Path) -> None:
-    plan = built(
-        tmp_path, {"packs": {"edge": ["CLOUDFRONT_ACCESSLOGS_ENABLED", "ACCESS_KEYS_ROTATED"]}}, regions=REGIONS[:1]
-    )
+    edge = {"frameworks": [], "packs": {"edge": ["CLOUDFRONT_ACCESSLOGS_ENABLED", "ACCESS_KEYS_ROTATED"]}}
+    plan = built(tmp_path, edge, regions=REGIONS[:1])
     said = [what for control_id, what in plan.plan.unplaced if control_id == ID]
     assert said == [
         "CLOUDFRONT_ACCESSLOGS_ENABLED is evaluated nowhere: only us-east-1 has the rule, and it is not governed"
@@ -97,6 +96,16 @@ def test_without_any_rule_there_is_no_pack(tmp_path: Path) -> None:
         (
             {"packs": {"cis-aws-5-0-2": ["ACCESS_KEYS_ROTATED"]}},
             "may be the name of a further part",
+            "ACCESS_KEYS_ROTATED",
+        ),
+        (
+            {"packs": {"web2": ["ACCESS_KEYS_ROTATED"], "web-2": ["ALB_WAF_ENABLED"]}},
+            "web-2 differs from the pack web2 in hyphens before digits alone",
+            "ALB_WAF_ENABLED",
+        ),
+        (
+            {"packs": {"cis-aws-50": ["ACCESS_KEYS_ROTATED"]}},
+            "differs from the pack cis-aws-5-0 in hyphens",
             "ACCESS_KEYS_ROTATED",
         ),
         ({"rules": {"ALB_WAF_ENABLED": {}}}, "no pack has the rule ALB_WAF_ENABLED", "ALB_WAF_ENABLED"),

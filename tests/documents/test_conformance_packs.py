@@ -6,10 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from moto.events.models import EventPattern
 
 from baseline.facts.config_rules import identifiers
 from constructs_lib.documents.conformance_packs import MAX_BYTES, MAX_RULES, pack_templates, template_text
-from constructs_lib.documents.managed_rules import RuleSetting
+from constructs_lib.documents.finding_routes import noncompliance_routes_of_others
+from constructs_lib.documents.managed_rules import RuleSetting, noncompliance_routes
+from tests.documents.test_managed_rules import event
 
 
 def rules_in(template: dict[str, Any]) -> list[str]:
@@ -59,7 +62,7 @@ def test_a_rule_has_its_name_inputs_and_frequency() -> None:
             "AccessKeysRotated": {
                 "Type": "AWS::Config::ConfigRule",
                 "Properties": {
-                    "ConfigRuleName": "acme-access-keys-rotated",
+                    "ConfigRuleName": "acmepack-access-keys-rotated",
                     "InputParameters": {"maxAccessKeyAge": "90"},
                     "MaximumExecutionFrequency": "One_Hour",
                     "Source": {"Owner": "AWS", "SourceIdentifier": "ACCESS_KEYS_ROTATED"},
@@ -67,6 +70,23 @@ def test_a_rule_has_its_name_inputs_and_frequency() -> None:
             }
         }
     }
+
+
+def test_what_a_rule_in_a_pack_finds_is_told_by_the_route_of_other_rules_alone() -> None:
+    """GIVEN a rule that stands alone and in a pack, to whose rules AWS Config appends the id of the pack"""
+    rules = {"ACCESS_KEYS_ROTATED": RuleSetting(), "ROOT_ACCOUNT_MFA_ENABLED": RuleSetting(severity="critical")}
+    ours = noncompliance_routes("acme", rules, "medium")
+    (others,) = noncompliance_routes_of_others("low", "acme")
+    patterns = {**ours, "others": others.pattern}
+
+    def taken(sent: Any) -> list[str]:
+        return [name for name, one in patterns.items() if EventPattern("", one).matches_event(sent)]
+
+    (pack,) = pack_templates("p", "acme", rules).values()
+    for resource in pack["Resources"].values():
+        packed = event(f"{resource['Properties']['ConfigRuleName']}-conformance-pack-abcdefghi")
+        assert taken(packed) == ["others"]
+    assert taken(event("acme-access-keys-rotated")) == ["medium"]
 
 
 def test_what_fits_into_no_pack_is_refused() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
 from baseline.control import ControlParams
 from baseline.model.distinct import Distinct
+from baseline.model.field_problems import FieldProblem
 
 TopicSeverity = Literal["critical", "high", "medium", "low"]
 # The patterns of the CloudFormation registry, types AWS::Chatbot::SlackChannelConfiguration and
@@ -54,6 +55,34 @@ class Channel(ControlParams):
                 "teams_team_id and teams_channel_id, and not some of both"
             )
         return self
+
+
+def bare(name: str) -> str:
+    """A channel's name as a part of identifiers, which take no hyphens and underscores."""
+    return name.replace("-", "").replace("_", "")
+
+
+def alike(channels: Sequence[Channel]) -> Iterator[FieldProblem]:
+    """Channels that could not stand beside each other, each after the first: one channel of a chat application takes
+    one configuration in an account, and names that differ in case, hyphens and underscores alone become one
+    identifier."""
+    names: dict[str, str] = {}
+    holders: dict[tuple[str | None, ...], str] = {}
+    for number, one in enumerate(channels):
+        name, ids = bare(one.name).lower(), (one.slack_channel_id, one.teams_tenant_id, one.teams_channel_id)
+        if names.get(name) == one.name:
+            yield FieldProblem(f"{one.name} names two channels", ("channels", number, "name"))
+        elif name in names:
+            message = f"{one.name} differs from {names[name]} in case, hyphens and underscores alone"
+            yield FieldProblem(message, ("channels", number, "name"), advice="choose another name")
+        if ids in holders:
+            yield FieldProblem(
+                f"{holders[ids]} and {one.name} are one channel, which takes one configuration in an account",
+                ("channels", number, "slack_channel_id" if one.slack_channel_id else "teams_channel_id"),
+                advice=f"leave {one.name} out, and give its severities to {holders[ids]}",
+            )
+        names.setdefault(name, one.name)
+        holders.setdefault(ids, one.name)
 
 
 def topics_of(one: Channel, regions: Sequence[str], prefix: str, partition: str, account: str) -> list[str]:

@@ -9,10 +9,10 @@ from pydantic import Field, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Place, Placement, Severity
 from baseline.controls.chatbot._channel_expectations import SLACK, TF_SLACK, TF_TEAMS, both, is_one_topic, of_channel
-from baseline.controls.chatbot._channel_parameters import PURPOSE, Channel, topics_of
+from baseline.controls.chatbot._channel_parameters import PURPOSE, Channel, alike, bare, topics_of
 from baseline.expectation import At, Expectation
 from baseline.facts.resource_types import available_in
-from baseline.hcl import Block, Document, resource
+from baseline.hcl import Block, Document, reference, resource
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import Region
@@ -55,11 +55,9 @@ class Notifications(Control):
         )
 
         @model_validator(mode="after")
-        def _names_differ(self) -> Notifications.Params:
-            names = [one.name for one in self.channels]
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"{', '.join(twice)} names two channels")
+        def _channels_differ(self) -> Notifications.Params:
+            if wrong := list(alike(self.channels)):
+                raise FieldError(wrong)
             return self
 
     def localize(self, params: Params, place: Place) -> Params | None:
@@ -108,7 +106,7 @@ class Notifications(Control):
         for one in params.channels:
             ChatChannel(
                 scope,
-                f"Channel{one.name.replace('-', '').replace('_', '')}",
+                f"Channel{bare(one.name)}",
                 configuration_name=context.names.of(one.name),
                 sns_topic_arns=topics_of(
                     one,
@@ -178,7 +176,7 @@ class Notifications(Control):
                 "logging_level": "ERROR",
                 "sns_topic_arns": topics_of(one, params.regions, context.names.prefix, at.partition, at.account),
                 "user_authorization_required": True,
-                "depends_on": (topic.address,),
+                "depends_on": (reference(topic.address),),
             },
         )
 

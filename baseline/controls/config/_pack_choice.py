@@ -99,6 +99,16 @@ def pack_of(framework: str) -> str:
     return re.sub("[^a-z0-9]+", "-", framework)
 
 
+def construct_id(pack: str) -> str:
+    """The id of a pack's construct. Two names may have one, such as `web2` and `web-2`: the second is refused, since
+    the ids of packs that stand cannot change.
+
+    >>> construct_id("cis-aws-5-0")
+    'CisAws50'
+    """
+    return "".join(word.capitalize() for word in pack.split("-"))
+
+
 def _of_frameworks(place: Place, frameworks: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
     return {
         pack_of(name): rules
@@ -123,12 +133,16 @@ def _same_names(
     place: Place, frameworks: Sequence[str] | None, packs: Mapping[str, Sequence[str]]
 ) -> Iterator[FieldProblem]:
     named = _of_frameworks(place, frameworks)
+    seen = {construct_id(name): name for name in named}
     for name in packs:
+        alike = seen.setdefault(construct_id(name), name)
         first = re.sub("-[0-9]+$", "", name)
         if name in named:
             message = f"a framework's pack is called {name} already"
         elif first != name and first in {*named, *packs}:
             message = f"{name} may be the name of a further part of the pack {first}"
+        elif alike != name:
+            message = f"{name} differs from the pack {alike} in hyphens before digits alone"
         else:
             continue
         yield FieldProblem(message, ("packs", name), advice="choose another name", at_key=True)

@@ -24,6 +24,7 @@ from baseline.controls.config._pack_choice import (
     PackName,
     PackRuleParams,
     Rules,
+    construct_id,
     pack_mistakes,
     packs_at,
     wanted_rules,
@@ -52,8 +53,9 @@ _ACCESS = (
     "in excluded_accounts needs a recorder in the Region, or the pack fails there."
 )
 _SILENT = (
-    "What the packs find is shown by AWS Config and sent to Security Hub where that is on; no topic is told. See it: "
-    "aws configservice describe-conformance-pack-compliance --conformance-pack-name PREFIX-PACK"
+    "What the packs find is shown by AWS Config and sent to Security Hub where that is on. A topic is told of it only "
+    "where the routes of findings name one in config_of_others, or send Security Hub's findings of its severity. See "
+    "it: aws configservice describe-conformance-pack-compliance --conformance-pack-name PREFIX-PACK"
 )
 
 
@@ -159,7 +161,7 @@ class ConformancePacks(Control):
         for name, rules in _rules_of(params).items():
             Packs(
                 scope,
-                "".join(word.capitalize() for word in name.split("-")),
+                construct_id(name),
                 pack_name=name,
                 rules=rules,
                 name_prefix=context.names.prefix,

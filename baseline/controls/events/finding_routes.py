@@ -37,7 +37,7 @@ class FindingRoutes(Control):
     """What security services find goes to the topic of its severity, in each Region, in words that a person reads.
 
     A service that is not on sends nothing, and its rules cost nothing. What the baseline's own Config rules
-    find has other routes.
+    find has other routes, but for those of its conformance packs.
     """
 
     id = "events.finding_routes"
@@ -68,8 +68,8 @@ class FindingRoutes(Control):
         )
         config_of_others: TopicSeverity | None = Field(
             None,
-            description="The topic of what rules of AWS Config beside the baseline's and Security Hub's find, such "
-            "as those of conformance packs. Default: not sent.",
+            description="The topic of what rules of AWS Config beside the baseline's single rules and Security Hub's "
+            "find, those of conformance packs included. Default: not sent.",
         )
         health_abuse: TopicSeverity = Field(
             "critical", description="The topic of notices of AWS on abuse and on risk, such as exposed access keys."
