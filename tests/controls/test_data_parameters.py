@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from baseline.catalog.discovery import controls
 from baseline.control import Place
 from baseline.model.field_problems import FieldError
 from baseline.names import Names
+from baseline.pipeline import open_profile, plan_profile
 
 PLACE = Place(
     role="workload",
@@ -112,9 +115,43 @@ def test_copies_go_to_a_governed_region_alone_and_not_in_a_circle() -> None:
 UNUSED = "SECRETSMANAGER_SECRET_UNUSED"
 
 
-def test_a_rule_that_a_framework_brings_is_left_to_it_and_a_limit_without_effect_is_said() -> None:
+def test_a_rule_that_a_framework_names_stands_all_the_same_since_nothing_may_evaluate_that_one() -> None:
     control, given = controls()["secretsmanager.rotation_rules"], params("secretsmanager.rotation_rules")
     place = replace(PLACE, rules={UNUSED: {}})
+    there = control.localize(given, place)
+    assert there.rules == given.rules
+    assert control.unplaced(given, [(place, there)]) == ()
+
+
+PROFILE = """schema: baseline/v1
+name: p
+organization:
+  name: acme
+  home_region: eu-west-1
+  governed_regions: [eu-west-1]
+  accounts: [{name: main, role: standalone}]
+contacts: {security: {name: Security, email: security@example.com, phone: "+32 2 555 01 00"}}
+imports: [aws-fsbp]
+controls: {include: [secretsmanager.rotation_rules], exclude: [config.managed_rules]}
+"""
+
+
+def test_the_rules_stand_where_the_profile_excludes_what_evaluates_those_of_its_framework(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(PROFILE, encoding="utf-8")
+    plan = plan_profile(open_profile(path), date(2027, 1, 31))
+    evaluated = [one.control.evaluated_rules(one.params) for stack in plan.stacks for one in stack.instances]
+    assert frozenset().union(*evaluated) >= {
+        "SECRETSMANAGER_ROTATION_ENABLED_CHECK",
+        "SECRETSMANAGER_SCHEDULED_ROTATION_SUCCESS_CHECK",
+        "SECRETSMANAGER_SECRET_PERIODIC_ROTATION",
+        UNUSED,
+    }
+
+
+def test_a_rule_that_another_control_tells_of_is_left_to_it_and_a_limit_without_effect_is_said() -> None:
+    control, given = controls()["secretsmanager.rotation_rules"], params("secretsmanager.rotation_rules")
+    place = replace(PLACE, provided_here=frozenset({f"managed_rule.{UNUSED}"}))
     there = control.localize(given, place)
     assert UNUSED in given.rules
     assert UNUSED not in there.rules
@@ -122,6 +159,8 @@ def test_a_rule_that_a_framework_brings_is_left_to_it_and_a_limit_without_effect
     assert control.unplaced(given, [(place, there)]) == ()
     asked = params("secretsmanager.rotation_rules", {"unused_days": 30})
     assert "unused_days decides nothing" in " ".join(control.unplaced(asked, [(place, there)]))
+    elsewhere = replace(PLACE, region="eu-central-1")
+    assert control.unplaced(asked, [(place, there), (elsewhere, control.localize(asked, elsewhere))]) == ()
 
 
 def test_without_rules_no_recorder_comes_along() -> None:

@@ -38,12 +38,15 @@ _INPUTS: Mapping[str, tuple[str, str]] = {
     "SECRETSMANAGER_SECRET_PERIODIC_ROTATION": ("maxDaysSinceRotation", "days_since_rotation"),
     "SECRETSMANAGER_SECRET_UNUSED": ("unusedForDays", "unused_days"),
 }
+# What another control provides, with the identifier, where it evaluates the rule and people are told of its findings.
+# That a framework names a rule does not say so: the profile may exclude or waive whatever evaluates such rules.
+_TOLD = "managed_rule."
 
 
 class RotationRules(Control):
     """Rules of AWS Config look for secrets without rotation, with a late one and without use, in each Region, and
-    rotations that fail are announced. A rule that an imported framework brings is left to the control that takes the
-    frameworks' rules, so that nobody hears of a secret twice."""
+    rotations that fail are announced. A rule that another control says to evaluate and tell of in the same account and
+    Region is left to it, so that nobody hears of a secret twice; any other stands here, under a name of its own."""
 
     id = "secretsmanager.rotation_rules"
     title = "Secrets that are not rotated or not used are found, and failed rotations told"
@@ -55,6 +58,7 @@ class RotationRules(Control):
         "well-architected/SEC02-BP03": "It is about secrets in Secrets Manager; those elsewhere it cannot see.",
         "well-architected/SEC02-BP05": "It is about secrets; keys of IAM users have rules of their own.",
     }
+    price = "About 0.001 USD for each evaluation of a rule, and each rule evaluates each secret."
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
     source = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html"
 
@@ -66,7 +70,9 @@ class RotationRules(Control):
                 "SECRETSMANAGER_SECRET_PERIODIC_ROTATION",
                 "SECRETSMANAGER_SECRET_UNUSED",
             ),
-            description="Managed rules of AWS Config that look at secrets. Each evaluation costs about 0.001 USD.",
+            description="Managed rules of AWS Config that look at secrets. Each evaluation costs about 0.001 USD, once "
+            "more where rules or packs of an imported framework look at secrets too: leave out here, or exclude there, "
+            "what is to be evaluated once.",
         )
         maximum_rotation_days: int = Field(
             90, ge=1, le=1000, description="Days that may lie between rotations as a secret has them scheduled."
@@ -96,23 +102,23 @@ class RotationRules(Control):
         return (*recorder, *(Need(f"security_topic.{one}") for one in topics))
 
     def localize(self, params: Params, place: Place) -> Params:
-        """The rules that the Region has and no framework brings."""
-        kept = tuple(one for one in params.rules if one not in place.rules and _exists(one, place.region))
+        """The rules that the Region has and no other control tells of there."""
+        kept = tuple(one for one in params.rules if not _left(one, place) and _exists(one, place.region))
         return params.model_copy(update={"rules": kept})
 
     def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
-        """The limits of the profile that decide nothing, because a framework brings the rule, and the rules that no
-        governed Region has."""
-        place = standing[0][0]
+        """The limits of the profile that decide nothing, because another control evaluates the rule wherever it is,
+        and the rules that no governed Region has."""
         evaluated = {one for _, there in standing for one in there.rules}
+        left = {one for one in params.rules if any(_left(one, place) for place, _ in standing)}
         idle = [
             (one, _INPUTS[one][1])
             for one in params.rules
-            if one in place.rules and one in _INPUTS and _INPUTS[one][1] in params.model_fields_set
+            if one in left - evaluated and one in _INPUTS and _INPUTS[one][1] in params.model_fields_set
         ]
-        missing = [one for one in params.rules if one not in evaluated and one not in place.rules]
+        missing = [one for one in params.rules if one not in evaluated | left]
         return (
-            *(f"{name} decides nothing: a framework brings {one}, whose inputs are set with it" for one, name in idle),
+            *(f"{name} decides nothing: another control evaluates {one} and sets its inputs" for one, name in idle),
             *(f"{one} is evaluated nowhere: no governed Region has it" for one in missing),
         )
 
@@ -168,6 +174,10 @@ class RotationRules(Control):
 def _named(prefix: str) -> str:
     """What the names of these rules begin with: not with the prefix, by which another control tells its own rules."""
     return f"secrets-{prefix}"
+
+
+def _left(identifier: str, place: Place) -> bool:
+    return f"{_TOLD}{identifier}" in place.provided_here
 
 
 def _exists(identifier: str, region: str) -> bool:
