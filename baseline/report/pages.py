@@ -8,7 +8,7 @@ from inspect import cleandoc
 from baseline.artifact import Artifact
 from baseline.catalog.frameworks import Framework
 from baseline.control import Control
-from baseline.markdown import one_line
+from baseline.markdown import cell, one_line, prose
 from baseline.report.mapping import Mapped, controls_of, requirements_of
 from baseline.report.parameters import Parameter, parameters_of, shapes_of
 
@@ -36,7 +36,7 @@ def _control_index(catalogue: Mapping[str, Control]) -> Iterator[str]:
     for one in catalogue.values():
         yield _row(
             f"[{one.id}]({one.id}.md)",
-            one_line(one.title),
+            cell(one.title),
             one.behavior.value,
             one.severity.value,
             one.layer.value,
@@ -47,9 +47,9 @@ def _control_index(catalogue: Mapping[str, Control]) -> Iterator[str]:
 def _control_page(control: Control, frameworks: Iterable[Framework]) -> Iterator[str]:
     yield f"# {control.id}"
     yield ""
-    yield f"**{one_line(control.title)}.**"
+    yield f"**{prose(control.title)}.**"
     yield ""
-    yield from (one_line(line) for line in cleandoc(control.__doc__ or "").splitlines())
+    yield from (prose(line.strip()) for line in cleandoc(control.__doc__ or "").splitlines())
     yield ""
     yield "| | |"
     yield "|---|---|"
@@ -61,10 +61,10 @@ def _control_page(control: Control, frameworks: Iterable[Framework]) -> Iterator
     yield _row("layer", control.layer.value)
     for output, support in control.support.items():
         words = support.kind.replace("_", " ") + (f": {support.reason}" if support.reason else "")
-        yield _row({"cloudformation": "CloudFormation", "terraform": "Terraform"}[output.value], one_line(words))
+        yield _row({"cloudformation": "CloudFormation", "terraform": "Terraform"}[output.value], cell(words))
     if control.opt_in:
-        yield _row("opt-in", one_line(control.opt_in))
-    yield _row("price", one_line(control.price or "nothing by itself"))
+        yield _row("opt-in", cell(control.opt_in))
+    yield _row("price", cell(control.price or "nothing by itself, or cents"))
     yield _row("documentation", f"<{control.source}>")
     yield ""
     yield from _parameters(control)
@@ -95,7 +95,7 @@ def _table(what: str, parameters: Iterable[Parameter]) -> Iterator[str]:
     yield "|---|---|---|"
     for one in parameters:
         default = "required" if one.default is None else "`" + one.default.replace("|", r"\|") + "`"
-        yield _row(f"`{one.name}`", default, one_line(one.meaning))
+        yield _row(f"`{one.name}`", default, cell(one.meaning))
     yield ""
 
 
@@ -108,7 +108,7 @@ def _requirements(mapped: Sequence[Mapped]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for one in mapped:
         link = f"[{one.framework}](../frameworks/{one.framework}.md)"
-        yield _row(link, one_line(one.requirement.id), one_line(one.requirement.title), one_line(one.missing))
+        yield _row(link, one_line(one.requirement.id), cell(one.requirement.title), cell(one.missing))
     yield ""
 
 
@@ -144,7 +144,7 @@ def _framework_page(framework: Framework, catalogue: Mapping[str, Control]) -> I
     yield ""
     yield f"`imports: [{framework.id}]`. {len(framework.requirements)} requirements, in this project's own words."
     yield ""
-    yield f"Source: {one_line(framework.source)}"
+    yield f"Source: {prose(framework.source)}"
     yield ""
     yield "| id | requirement | level | assessment | controls | checks of AWS | people |"
     yield "|---|---|---|---|---|---|---|"
@@ -159,12 +159,12 @@ def _framework_page(framework: Framework, catalogue: Mapping[str, Control]) -> I
         who = "AWS" if requirement.scope == "provider" else requirement.assessment
         yield _row(
             one_line(requirement.id),
-            one_line(requirement.title),
+            cell(requirement.title),
             level,
             who,
             ", ".join(controls),
             one_line(", ".join(checks)),
-            one_line(requirement.remaining),
+            cell(requirement.remaining),
         )
 
 

@@ -14,7 +14,6 @@ import pytest
 from baseline.control import Format
 from baseline.emit.cloudformation import assembly
 from baseline.emit.guide import emit
-from baseline.markdown import prose
 from baseline.plan.plan import Plan, Target, Waived
 
 
@@ -128,18 +127,6 @@ def test_only_what_was_generated_is_explained(plan: Plan, formats: tuple[Format,
     text = guide(plan, *formats)
     assert there in text
     assert absent not in text
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("plain words", "plain words"),
-        ("a_b *c* <d> [e](f) | #", r"a\_b \*c\* \<d\> \[e\](f) \| \#"),
-        ("run `aws iam list_users --x *` now_", r"run `aws iam list_users --x *` now\_"),
-    ],
-)
-def test_text_is_shown_as_it_is(text: str, shown: str) -> None:
-    assert prose(text) == shown
 
 
 def test_what_is_waived_is_listed_with_who_answers_for_it_until_when(plan: Plan) -> None:
