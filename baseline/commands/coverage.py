@@ -47,6 +47,7 @@ def _framework_of(asked: str | None, imported: Sequence[str]) -> str:
         which = f"the profile imports {', '.join(imported)}" if imported else "the profile imports none"
         raise UsageError(f"name a framework with --framework: {which}; there are {', '.join(framework_ids())}")
     if asked not in framework_ids():
+        known = f"there are {', '.join(framework_ids())}"
         hint = nearest(asked, framework_ids())
-        raise UsageError(f"there is no framework '{asked}'; {hint} there are {', '.join(framework_ids())}")
+        raise UsageError(f"there is no framework '{asked}'; {f'{hint} {known}' if hint else known}")
     return asked

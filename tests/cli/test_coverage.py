@@ -55,7 +55,8 @@ def test_the_one_imported_framework_is_meant_where_none_is_named(run: Run) -> No
     ("arguments", "words"),
     [
         ([], "name a framework with --framework: the profile imports none"),
-        (["--framework", "cis-aws-5.O"], "there is no framework 'cis-aws-5.O'; did you mean 'cis-aws-5.0'?"),
+        (["--framework", "cis-aws-5.O"], "there is no framework 'cis-aws-5.O'; did you mean 'cis-aws-5.0'? there"),
+        (["--framework", "zzzzzzzzz"], "there is no framework 'zzzzzzzzz'; there are aws-fsbp, "),
     ],
 )
 def test_a_framework_that_is_not_there_is_wrong_usage(run: Run, arguments: list[str], words: str) -> None:
