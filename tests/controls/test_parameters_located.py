@@ -17,6 +17,8 @@ from constructs_lib.documents.config_recording import GLOBAL_RESOURCE_TYPES
 YES = "acknowledge: 'I accept 3,000 USD per month for 12 months'"
 ARN = "'arn:aws:cloudfront:::distribution/E1ABCDEFGHIJKL'"
 BALANCER = "arn:aws:elasticloadbalancing:eu-west-1::loadbalancer"
+NETWORK_BALANCER = BALANCER.replace("::", ":111122223333:") + "/net/orders/0123456789abcdef"
+SERVICE = f"    services:\n    - name: orders\n      load_balancer_arns: ['{NETWORK_BALANCER}']\n"
 KEYS, RECORDER, RULES = "kms.baseline_keys", "config.recorder", "config.managed_rules"
 ARCHIVE = "s3.log_archive_bucket"
 SHIELD, ACL, ASSOCIATION = "shield.advanced_protection", "waf.cloudfront_web_acl", "cloudfront.waf_association"
@@ -40,6 +42,13 @@ def culprit(problem: Problem) -> str:
 
 # (control, parameters, culprit, message, what helps: in `allowed` or in `advice`)
 MISTAKES = [
+    (
+        "vpc.endpoint_service",
+        f"{SERVICE}      allowed_principals: ['444455556666', 'arn:aws:iam::444455556666:root']",
+        "arn:aws:iam::444455556666:root",
+        "the account 444455556666 is named twice",
+        "remove one of the two",
+    ),
     (KEYS, "    administrators: [alice]", "alice", "not a role or user of the account", "'role/alice'"),
     (
         KEYS,

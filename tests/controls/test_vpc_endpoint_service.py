@@ -41,6 +41,14 @@ def test_what_would_open_too_much_or_be_refused_is_refused(change: dict[str, Any
         params({**ORDERS, **change})
 
 
+def test_an_account_is_named_once_by_its_id_or_by_the_arn_of_its_root() -> None:
+    root, role = "arn:aws:iam::444455556666:root", "arn:aws:iam::444455556666:role/orders"
+    given = {**ORDERS, "allowed_principals": ["444455556666", role, root]}
+    with pytest.raises(ValidationError, match="the account 444455556666 is named twice, as 444455556666"):
+        params(given)
+    assert params({**given, "allowed_principals": [role, root]})
+
+
 def test_two_services_share_neither_name_nor_load_balancer() -> None:
     with pytest.raises(ValidationError, match=r"two services are named orders.*stands in two services"):
         params(ORDERS, {**ORDERS, "acceptance_required": False})

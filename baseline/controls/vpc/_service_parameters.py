@@ -17,6 +17,7 @@ from baseline.ownership import Listed, owned
 from constructs_lib.documents.endpoint_services import LOAD_BALANCER, PRINCIPAL
 
 _BALANCER = re.compile(LOAD_BALANCER.removesuffix("$"))
+_ROOT = re.compile(r"^arn:[a-z-]+:iam::([0-9]{12}):root$")
 
 Name = Annotated[
     str, Spelling("^[a-z][a-z0-9]{0,19}$", "a name of a service", "a letter and up to 19 more letters or digits")
@@ -112,6 +113,16 @@ class Service(ControlParams):
         return self
 
     def _problems(self) -> Iterator[FieldProblem]:
+        # A root's ARN is its account's id, written otherwise; EC2 has the principal once.
+        principals = [_ROOT.sub(r"\1", one) for one in self.allowed_principals]
+        for number, one in enumerate(principals):
+            if one in principals[:number]:
+                written = self.allowed_principals[principals.index(one)]
+                yield FieldProblem(
+                    f"the account {one} is named twice, as {written} before",
+                    ("allowed_principals", number),
+                    advice="remove one of the two",
+                )
         first = self.parts[0]
         for number, one in enumerate(self.parts):
             at = ("load_balancer_arns", number)
