@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from baseline.controls.vpc._acl_parameters import AclParams
+from baseline.controls.vpc._whole_types import Whole, whole
 from baseline.expectation import At, Expectation
 from baseline.hcl import reference
-from baseline.must import Must, consists_of, contains, refers
+from baseline.must import Must, contains, refers
 from baseline.names import local_name
 from constructs_lib.documents.network_rules import AclRule
-
-Whole = Mapping[str, object]
 
 
 def acl_expectations(control_id: str, params: AclParams) -> Iterator[Expectation]:
@@ -24,17 +23,17 @@ def acl_expectations(control_id: str, params: AclParams) -> Iterator[Expectation
     own = [(one, refers(f"own{one.name}Acl", f"network_acls_own_{one.name}")) for one in params.acls]
     places += [(acl, one.entries()) for one, acl in own]
     blocks += [(acl, one.entries()) for one, acl in own]
-    yield _whole(
+    yield whole(
         "Entries are those of the profile with their replies, denials first, and no others",
         ("AWS::EC2::NetworkAclEntry", [_entry(acl, one) for acl, entries in places for one in entries]),
         ("aws_network_acl_rule", [_entry_block(acl, one) for acl, entries in blocks for one in entries]),
     )
-    yield _whole(
+    yield whole(
         "Network ACLs of the profile are those of their VPCs",
         ("AWS::EC2::NetworkAcl", [{"VpcId": one.vpc_id} for one in params.acls]),
         ("aws_network_acl", [{"vpc_id": one.vpc_id} for one in params.acls]),
     )
-    yield _whole(
+    yield whole(
         "The named subnets, and no others, stand behind them",
         (
             "AWS::EC2::SubnetNetworkAclAssociation",
@@ -62,16 +61,6 @@ def acl_expectations(control_id: str, params: AclParams) -> Iterator[Expectation
                 where={"network_acl_id": reference(f"aws_network_acl.{local_name(control_id, word)}.id")},
             ),
         )
-
-
-def _whole(title: str, cloudformation: tuple[str, list[Whole]], terraform: tuple[str, list[Whole]]) -> Expectation:
-    none = not cloudformation[1]
-    return Expectation(
-        title,
-        consists_of(*cloudformation[1]),
-        At(cloudformation[0], "", together=True, optional=none),
-        At(terraform[0], "", must=consists_of(*terraform[1]), together=True, optional=none),
-    )
 
 
 def _entry(acl: Must, one: AclRule) -> Whole:

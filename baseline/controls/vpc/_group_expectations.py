@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from baseline.controls.vpc._network_expectations import VPC, whole
+from baseline.controls.vpc._network_expectations import VPC
 from baseline.controls.vpc._vpc_parameters import VpcParams
+from baseline.controls.vpc._whole_types import whole
 from baseline.expectation import At, Expectation
 from baseline.must import consists_of, refers
 from baseline.references import ANY

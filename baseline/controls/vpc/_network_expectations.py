@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from baseline.controls.vpc._vpc_parameters import VpcParams
+from baseline.controls.vpc._whole_types import Whole, whole
 from baseline.expectation import At, Expectation
 from baseline.must import consists_of, refers
 from constructs_lib.documents.network_rules import ANYWHERE, DEFAULT_ACL_RULES, AclRule
 from constructs_lib.documents.subnet_plan import TIERS, Subnet, subnets
 
 VPC = refers("vpc_baseline_vpc")
-Whole = Mapping[str, object]
 
 
 def network_expectations(params: VpcParams) -> Iterator[Expectation]:
@@ -78,16 +77,6 @@ def network_expectations(params: VpcParams) -> Iterator[Expectation]:
             At("AWS::EC2::Route", "", optional=True, together=True),
             At("aws_route", "", optional=True, together=True),
         )
-
-
-def whole(title: str, cloudformation: tuple[str, list[Any]], terraform: tuple[str, list[Any]]) -> Expectation:
-    """The resources of the type are these, and no others."""
-    return Expectation(
-        title,
-        consists_of(*cloudformation[1]),
-        At(cloudformation[0], "", together=True),
-        At(terraform[0], "", must=consists_of(*terraform[1]), together=True),
-    )
 
 
 def _ways_out(params: VpcParams) -> Iterator[Expectation]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from baseline.controls.vpc._peering_blocks import group_of
 from baseline.controls.vpc._peering_parameters import Connection
+from baseline.controls.vpc._whole_types import Whole, whole
 from baseline.expectation import At, Expectation
 from baseline.must import Must, consists_of, refers
 from baseline.references import REFERENCE
@@ -14,13 +15,12 @@ from constructs_lib.documents.network_rules import AclRule
 from constructs_lib.documents.vpc_peerings import PeerRule, peer_acl_rules, peering_dns_resolution
 
 _VPC = refers("vpc_baseline_vpc")
-Whole = Mapping[str, object]
 
 
 def peering_expectations(connections: Sequence[Connection]) -> Iterator[Expectation]:
     """For the connections of one account."""
     requested = [(one, one.peer) for one in connections if one.peer]
-    yield _whole(
+    yield whole(
         "The VPC asks the named VPCs for a connection, and no others",
         (
             "AWS::EC2::VPCPeeringConnection",
@@ -56,7 +56,7 @@ def peering_expectations(connections: Sequence[Connection]) -> Iterator[Expectat
         for rule in {rule.tier: rule for rule in one.rules}.values()
         for entry in peer_acl_rules(one.cidrs)
     ]
-    yield _whole(
+    yield whole(
         "Network ACLs let the ranges of peers pass in tiers that have a rule, and no others",
         ("AWS::EC2::NetworkAclEntry", [_entry(tier, entry) for tier, entry in entries]),
         ("aws_network_acl_rule", [_entry_block(tier, entry) for tier, entry in entries]),
@@ -66,7 +66,7 @@ def peering_expectations(connections: Sequence[Connection]) -> Iterator[Expectat
         (True, "AWS::EC2::SecurityGroupEgress", "aws_vpc_security_group_egress_rule"),
     ):
         rules = [rule for one in connections for rule in one.peer_rules() if rule.egress is egress]
-        yield _whole(
+        yield whole(
             f"Security groups let pass {'to' if egress else 'from'} peers what the profile names, and nothing else",
             (kind, [_rule(rule) for rule in rules]),
             (block, [_rule_block(rule) for rule in rules]),
@@ -131,16 +131,6 @@ def _dns(resolving: Sequence[Connection]) -> Iterator[Expectation]:
         ),
         None,
         At(block, "", together=True),
-    )
-
-
-def _whole(title: str, cloudformation: tuple[str, list[Whole]], terraform: tuple[str, list[Whole]]) -> Expectation:
-    none = not cloudformation[1]
-    return Expectation(
-        title,
-        consists_of(*cloudformation[1]),
-        At(cloudformation[0], "", together=True, optional=none),
-        At(terraform[0], "", must=consists_of(*terraform[1]), together=True, optional=none),
     )
 
 

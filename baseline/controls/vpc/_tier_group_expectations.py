@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from baseline.controls.vpc._group_parameters import GroupParams
-from baseline.expectation import At, Expectation
-from baseline.must import Must, consists_of, present, refers
+from baseline.controls.vpc._whole_types import Whole, whole
+from baseline.expectation import Expectation
+from baseline.must import Must, present, refers
 from baseline.references import ANY
 from constructs_lib.documents.network_rules import ALL, NOWHERE
 from constructs_lib.documents.tier_rules import TierRule
-
-Whole = Mapping[str, object]
 
 
 def tier_group_expectations(params: GroupParams) -> Iterator[Expectation]:
@@ -19,7 +18,7 @@ def tier_group_expectations(params: GroupParams) -> Iterator[Expectation]:
     vpc = params.vpc_id or refers("vpc_baseline_vpc")
     names = [one.name for one in params.tiers]
     closed = {"IpProtocol": str(ALL), "CidrIp": NOWHERE, "Description": present()}
-    yield _whole(
+    yield whole(
         "Each tier has a security group in the VPC, closed but for its rules",
         (
             "AWS::EC2::SecurityGroup",
@@ -40,21 +39,11 @@ def tier_group_expectations(params: GroupParams) -> Iterator[Expectation]:
         (True, "AWS::EC2::SecurityGroupEgress", "aws_vpc_security_group_egress_rule"),
     ):
         rules = [rule for rule in params.rules() if rule.egress is egress]
-        yield _whole(
+        yield whole(
             f"What goes {'out' if egress else 'in'} is what the profile names, and nothing else",
             (kind, [_rule(rule, names) for rule in rules]),
             (block, [_rule_block(rule, names) for rule in rules]),
         )
-
-
-def _whole(title: str, cloudformation: tuple[str, list[Whole]], terraform: tuple[str, list[Whole]]) -> Expectation:
-    none = not cloudformation[1]
-    return Expectation(
-        title,
-        consists_of(*cloudformation[1]),
-        At(cloudformation[0], "", together=True, optional=none),
-        At(terraform[0], "", must=consists_of(*terraform[1]), together=True, optional=none),
-    )
 
 
 def _group(tier: str, names: list[str]) -> Must:
