@@ -131,10 +131,10 @@ def service_control_statements(controls: ServiceControls, *, partition: str, pre
 
 
 def stack_roles(prefix: str) -> tuple[str, ...]:
-    """The roles that the baseline's stacks make for the functions and documents that write settings: exempt, and made
-    or changed by deployers alone. CloudFormation names them after the stack, of whose name it keeps some 24 characters;
-    a stack of a stack set is called after it."""
-    return f"role/{prefix}-bas*", f"role/StackSet-{_short(prefix)}*"
+    """The roles that the baseline makes for the functions and documents that write settings: exempt, and made or
+    changed by deployers alone. CloudFormation names them after the stack, of whose name it keeps some 24 characters; a
+    stack of a stack set is called after it. Terraform names those of remediations itself."""
+    return f"role/{prefix}-bas*", f"role/{prefix}-remedy-*", f"role/StackSet-{_short(prefix)}*"
 
 
 def _short(prefix: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from pydantic import ValidationError
 
 from baseline.catalog.discovery import controls
 from baseline.errors import ProfileError
+from constructs_lib.documents.service_control_policies import stack_roles
 from tests.controls.organizations import ACCOUNTS, ORGANIZATION_ID, Planned, planned
+from tests.harness import SETTING, emit_control
 
 SCP, RCP, DECLARATIVE = (
     "organizations.service_control_policies",
@@ -19,6 +22,7 @@ SCP, RCP, DECLARATIVE = (
 )
 BUCKETS, METADATA = "s3.account_public_access_block", "ec2.imdsv2_defaults"
 ROOT, UNIT = "r-a1b2", "ou-a1b2-11112222"
+GUARDRAILS, ROOT_USER, PUBLIC = "well-architected/SEC03-BP05", "cis-aws-5.0/1.6", "aws-fsbp/EC2.1"
 GIVEN: dict[str, dict[str, Any]] = {
     SCP: {"targets": [ROOT], "deployment_roles": ["role/acme-deploy"]},
     RCP: {"targets": [ROOT]},
@@ -91,10 +95,61 @@ class TestWhatStandsBack:
             *bounding.contributed(_params(SCP, unencrypted_file_systems=False)),
         }
         declarative = controls()[DECLARATIVE]
-        assert declarative.passed(_params(DECLARATIVE)) == ("EC2.1", "EC2.182", "S3.1")
+        assert declarative.passed(_params(DECLARATIVE)) == ("EC2.182", "S3.1")
         assert declarative.passed(_params(DECLARATIVE, block_public_snapshots="block_new_sharing")) == ("S3.1",)
         assert declarative.passed(_params(DECLARATIVE, targets=[UNIT])) == ()
         assert declarative.satisfied(_params(DECLARATIVE, targets=[UNIT])) == ()
+
+
+class TestWhatIsClaimed:
+    @pytest.mark.parametrize(
+        ("control_id", "lacking"),
+        [
+            (SCP, {"targets": [UNIT]}),
+            (SCP, {"root_user": False}),
+            (SCP, {"leave_organization": False}),
+            (SCP, {"baseline_resources": False}),
+            (SCP, {"log_archives": False}),
+            (SCP, {"account_settings": False}),
+            (SCP, {"security_services": []}),
+            (RCP, {"targets": [UNIT]}),
+            (RCP, {"perimeter": False}),
+            (RCP, {"perimeter_services": []}),
+        ],
+    )
+    def test_guardrails_bound_everybody_or_say_what_is_missing(self, control_id: str, lacking: dict[str, Any]) -> None:
+        control = controls()[control_id]
+        assert GUARDRAILS in control.satisfied(_params(control_id))
+        assert GUARDRAILS not in control.contributed(_params(control_id))
+        assert GUARDRAILS not in control.satisfied(_params(control_id, **lacking))
+        assert GUARDRAILS in control.contributed(_params(control_id, **lacking))
+
+    def test_the_root_user_of_the_management_account_is_left_to_people(self) -> None:
+        control = controls()[SCP]
+        assert "management account" in control.contributed(_params(SCP))[ROOT_USER]
+        assert ROOT_USER in control.satisfied(_params(SCP))
+        free = _params(SCP, root_user=False)
+        assert not {ROOT_USER, "well-architected/SEC01-BP02"} & {*control.satisfied(free), *control.contributed(free)}
+
+    def test_snapshots_that_were_public_go_on_saying_so(self) -> None:
+        control = controls()[DECLARATIVE]
+        assert "EC2.1" not in control.passes
+        assert PUBLIC in control.contributed(_params(DECLARATIVE))
+        assert PUBLIC not in control.contributed(_params(DECLARATIVE, block_public_snapshots=None))
+
+    def test_metadata_that_no_policy_speaks_of_is_nothing_done(self) -> None:
+        control, tokens = controls()[DECLARATIVE], "cis-aws-5.0/5.7"
+        assert tokens in control.contributed(_params(DECLARATIVE))
+        assert tokens not in control.contributed(_params(DECLARATIVE, instance_metadata=None))
+
+    def test_roles_of_remediations_are_exempt_by_their_names_in_terraform(self) -> None:
+        remedies = {"S3_ACCOUNT_LEVEL_PUBLIC_ACCESS_BLOCKS_PERIODIC": {"automatic": True}}
+        rules = {"rules": {name: {} for name in remedies}, "remediations": remedies}
+        roles = [one for one in emit_control("config.managed_rules", rules).terraform if one.type == "aws_iam_role"]
+        assert roles
+        for one in roles:
+            name = f"role/{one.properties['name_prefix']}20261128"
+            assert any(fnmatchcase(name, pattern) for pattern in stack_roles(SETTING.names.prefix))
 
 
 class TestWhatIsRefused:

@@ -50,6 +50,7 @@ ADMIN, DEPLOYER, ROOT, ALICE = (
     f"{IAM}:root",
     f"{IAM}:user/alice",
 )
+REMEDY = f"{IAM}:role/acme-remedy-20261128000000000000000001"
 STACK_SET, SETTINGS = f"{IAM}:role/stacksets-exec-0123456789", f"{IAM}:role/acme-baseline-foundation-Handler-1A2B3C"
 PRETENDER, CONTROL_TOWER = f"{IAM}:role/acme-app", f"{IAM}:role/AWSControlTowerExecution"
 HOME, ELSEWHERE = "eu-west-1", "ap-south-1"
@@ -104,6 +105,7 @@ CASES: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     ("no role of an exempt name", ADMIN, "iam:CreateRole", DEPLOYER, {}, DENIED),
     ("none that StackSets uses", ADMIN, "iam:UpdateAssumeRolePolicy", STACK_SET, {}, DENIED),
     ("none that the settings function uses", ADMIN, "iam:PutRolePolicy", SETTINGS, {}, DENIED),
+    ("none that a remediation uses", ADMIN, "iam:CreateRole", REMEDY, {}, DENIED),
     ("no baseline role", ADMIN, "iam:DetachRolePolicy", f"{IAM}:role/acme-support", {}, DENIED),
     ("no exempt role to a service", ADMIN, "iam:PassRole", DEPLOYER, {}, DENIED),
     ("roles of workloads as ever", ADMIN, "iam:CreateRole", f"{IAM}:role/app", {}, ALLOWED),
@@ -158,6 +160,8 @@ CASES: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     ("the public access block", ADMIN, "s3:PutAccountPublicAccessBlock", "*", {}, DENIED),
     ("encryption by default", ADMIN, "ec2:DisableEbsEncryptionByDefault", "*", {}, DENIED),
     ("the function sets it", SETTINGS, "ec2:ModifyEbsDefaultKmsKeyId", "*", {}, ALLOWED),
+    ("a remediation of Terraform's sets it", REMEDY, "s3:PutAccountPublicAccessBlock", "*", {}, ALLOWED),
+    ("it mends a trail", REMEDY, "cloudtrail:UpdateTrail", _at("cloudtrail", "trail/any"), {}, ALLOWED),
     ("the trail", ADMIN, "cloudtrail:StopLogging", _at("cloudtrail", "trail/any"), {}, DENIED),
     ("the recorder", ADMIN, "config:StopConfigurationRecorder", "*", {}, DENIED),
     ("GuardDuty", ADMIN, "guardduty:DeleteDetector", _at("guardduty", "detector/1"), {}, DENIED),

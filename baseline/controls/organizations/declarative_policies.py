@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from baseline.control import Behavior, Control, Format, Layer, Place, Placement, Severity, native_with
@@ -40,6 +40,8 @@ class DeclarativePolicies(Control):
     placement = Placement.once_per_account(roles=("management",))
     satisfies = ("cis-aws-5.0/2.1.4",)
     contributes = {
+        # Amazon EC2 API Reference, EnableSnapshotBlockPublicAccess: their attributes go on to say that they are public.
+        "aws-fsbp/EC2.1": "Snapshots that were shared with everybody before go on saying so.",
         "cis-aws-5.0/5.7": "Instances that run already are as they were, and unless http_tokens_enforced is on, "
         "launches that ask for IMDSv1 by name too.",
         "well-architected/SEC03-BP05": "The policies set what they name; what else accounts may do is for service and "
@@ -47,7 +49,7 @@ class DeclarativePolicies(Control):
         "well-architected/SEC08-BP04": "Buckets, images and snapshots are closed; databases and their snapshots, and "
         "other stores, are not reached.",
     }
-    passes = ("EC2.1", "EC2.172", "EC2.182", "S3.1")
+    passes = ("EC2.172", "EC2.182", "S3.1")
     opt_in = "policies that hold in every account need the ids of their targets, and close what is public at once"
     price = (
         "Nothing for the policies. GuardDuty, Inspector and Security Hub, where they are switched on, are paid in "
@@ -67,16 +69,22 @@ class DeclarativePolicies(Control):
     def satisfied(self, params: DeclarativeParams) -> tuple[str, ...]:
         return self.satisfies if params.block_public_buckets and has_root(params.targets) else ()
 
+    def contributed(self, params: DeclarativeParams) -> Mapping[str, str]:
+        metadata = params.instance_metadata
+        done = {
+            "aws-fsbp/EC2.1": params.block_public_snapshots is not None,
+            "cis-aws-5.0/5.7": metadata is not None and metadata.http_tokens == "required",
+        }
+        return {one: missing for one, missing in self.contributes.items() if done.get(one, True)}
+
     def passed(self, params: DeclarativeParams) -> tuple[str, ...]:
         """What some accounts have is not what all of them have."""
         if not has_root(params.targets):
             return ()
-        # Either check fails where snapshots that are public stay so.
-        closed = params.block_public_snapshots == "block_all_sharing"
         met = {
-            "EC2.1": closed,
             "EC2.172": params.vpc_block_public_access is not None,
-            "EC2.182": closed,
+            # The check fails where snapshots that are public stay so.
+            "EC2.182": params.block_public_snapshots == "block_all_sharing",
             "S3.1": params.block_public_buckets,
         }
         return tuple(one for one in self.passes if met[one])

@@ -52,6 +52,7 @@ class ResourceControlPolicies(Control):
         "management account are not bound, and checks look for the denial in each bucket's own policy.",
         "cis-aws-7.0/2.21": "Policies that name everyone stay as they are, though strangers no longer get in to the "
         "services that are bound: review those of other services, and of the management account.",
+        "well-architected/SEC03-BP05": "Attach the policies to the root, and leave their perimeter on.",
         "well-architected/SEC03-BP07": "What is open to the public or to other accounts on other services stays open; "
         "IAM Access Analyzer finds it.",
         "well-architected/SEC09-BP02": "Services that resource control policies do not apply to, and connections "
@@ -69,11 +70,15 @@ class ResourceControlPolicies(Control):
         everywhere = has_root(params.targets)
         met: dict[str, bool] = dict.fromkeys(_ROOT, everywhere)
         met["cis-aws-5.0/2.1.1"] = everywhere and params.secure_transport and "s3" in params.services
-        return tuple(one for one in self.satisfies if met.get(one, True))
+        met["well-architected/SEC03-BP05"] = everywhere and _bounds(params)
+        return tuple(one for one in self.satisfies if met[one])
 
     def contributed(self, params: PerimeterParams) -> Mapping[str, str]:
-        left = set() if params.secure_transport and "s3" in params.services else {"cis-aws-5.0/2.1.1"}
-        return {one: missing for one, missing in self.contributes.items() if one not in left}
+        done = {
+            "cis-aws-5.0/2.1.1": params.secure_transport and "s3" in params.services,
+            "well-architected/SEC03-BP05": not (has_root(params.targets) and _bounds(params)),
+        }
+        return {one: missing for one, missing in self.contributes.items() if done.get(one, True)}
 
     def localize(self, params: PerimeterParams, place: Place) -> PerimeterParams:
         refuse_management_account(params.targets, place)
@@ -138,6 +143,11 @@ class ResourceControlPolicies(Control):
 
     def expectations(self, params: PerimeterParams) -> tuple[Expectation, ...]:
         return tuple(policy_expectations(self.id, TYPE, _policies(params, PARTITION, ANY), params.targets))
+
+
+def _bounds(params: PerimeterParams) -> bool:
+    """Whether strangers are kept from resources, whatever the policies of these say."""
+    return params.perimeter and bool(params.perimeter_services)
 
 
 def _policies(params: PerimeterParams, partition: str, prefix: str) -> list[OrganizationPolicy]:

@@ -47,12 +47,16 @@ class ServiceControlPolicies(Control):
     placement = Placement.once_per_account(roles=("management",))
     satisfies = (*_ROOT, "well-architected/SEC03-BP05")
     contributes = {
+        "cis-aws-5.0/1.6": "Root users whom no target reaches are not bound, and that of the management account cannot "
+        "be: keep them for the few tasks that need them, and look into every use.",
         "cis-aws-5.0/1.21": "Where AWSCloudShellFullAccess is attached already it stays: detach it, and look at the "
         "management account, which service control policies do not bind.",
         "cis-aws-5.0/2.3.1": "File systems that exist stay as they are, and the management account can still make "
         "unencrypted ones: move the data of those that AWS Config reports into encrypted ones.",
         "well-architected/SEC01-BP02": "The root users of member accounts can do nothing; that of the management "
         "account still needs MFA, and must have no access keys.",
+        "well-architected/SEC03-BP05": "Attach the policies to the root, and leave none of their main statements out: "
+        "on the root user, on leaving the organization, and on the resources, logs, settings and services of security.",
     }
     opt_in = "policies that bind every account need the ids of their targets, and the roles that deploy the baseline"
     support = {Format.CLOUDFORMATION: _ENABLED, Format.TERRAFORM: _ENABLED}
@@ -69,13 +73,17 @@ class ServiceControlPolicies(Control):
             "cis-aws-5.0/1.6": everywhere and params.root_user,
             "cis-aws-5.0/1.21": everywhere and params.cloudshell == "denied",
             "cis-aws-5.0/2.3.1": everywhere and params.unencrypted_file_systems,
+            "well-architected/SEC03-BP05": everywhere and _bounds(params),
         }
-        return tuple(one for one in self.satisfies if met.get(one, True))
+        return tuple(one for one in self.satisfies if met[one])
 
     def contributed(self, params: GuardrailParams) -> Mapping[str, str]:
         done = {
+            "cis-aws-5.0/1.6": params.root_user,
             "cis-aws-5.0/1.21": params.cloudshell != "allowed",
             "cis-aws-5.0/2.3.1": params.unencrypted_file_systems,
+            "well-architected/SEC01-BP02": params.root_user,
+            "well-architected/SEC03-BP05": not (has_root(params.targets) and _bounds(params)),
         }
         return {one: missing for one, missing in self.contributes.items() if done.get(one, True)}
 
@@ -147,6 +155,20 @@ class ServiceControlPolicies(Control):
 
     def expectations(self, params: GuardrailParams) -> tuple[Expectation, ...]:
         return tuple(policy_expectations(self.id, TYPE, _policies(params, PARTITION, ANY), params.targets))
+
+
+def _bounds(params: GuardrailParams) -> bool:
+    """Whether the main statements stand: those that bound every identity, and keep it from loosening the bounds."""
+    return all(
+        (
+            params.leave_organization,
+            params.root_user,
+            params.baseline_resources,
+            params.log_archives,
+            params.account_settings,
+            params.security_services,
+        )
+    )
 
 
 def _policies(params: GuardrailParams, partition: str, prefix: str) -> list[OrganizationPolicy]:
