@@ -4,17 +4,14 @@ controls that have one."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from baseline.context import Environment
 from baseline.expectation import At, Expectation, retained
+from baseline.facts.log_retention import RetentionDays as RetentionDays
 from baseline.hcl import Block, Document, resource, retain
 from baseline.must import equals, grants, like, refers
 from baseline.references import ACCOUNT, PARTITION, REGION
 from constructs_lib.documents.log_delivery import log_group_policy
-
-RetentionDays = Literal[90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
-"""Days that CloudWatch Logs takes as retention, from 90 on. Source: `PutRetentionPolicy` of its API."""
 
 
 def log_group_blocks(

@@ -14,15 +14,12 @@ from pydantic import Field, StringConstraints
 
 from baseline.context import Context
 from baseline.control import ControlParams
+from baseline.facts.log_retention import RetentionDays
 from baseline.hcl import Block, Document, Nested, reference, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.model.spelling import Spelling
 from baseline.names import local_name
 from constructs_lib.documents.trails import event_selectors, log_delivery_permissions, log_delivery_trust
-
-RetentionDays = Literal[90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
-"""The periods CloudWatch Logs accepts, from 90 days on. Source: CloudWatch Logs API Reference,
-PutRetentionPolicy."""
 
 # What both ask for unless told otherwise. Source: AWS Config Developer Guide, "cw-loggroup-retention-period-check", and
 # Security Hub User Guide, CloudWatch.16.

@@ -10,13 +10,13 @@ from pydantic import Field, model_validator
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.errors import nearest
 from baseline.expectation import At, Expectation, retained
+from baseline.facts.log_retention import RetentionDays
 from baseline.hcl import Block, Document, reference, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import at_least, equals, like, refers
 from baseline.names import local_name
 from baseline.references import ANY, PARTITION
-from baseline.trail import RetentionDays
 from constructs_lib.documents.data_protection import CREDENTIALS, MANAGED, data_protection_policy
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from pydantic import Field
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Place, Placement, Severity
 from baseline.expectation import At, Expectation, retained
+from baseline.facts.log_retention import RetentionDays
 from baseline.facts.resource_types import available_in
 from baseline.hcl import Block, reference, resource, retain
 from baseline.must import at_least, consists_of, like, refers
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
-from baseline.trail import RetentionDays
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -1,7 +1,6 @@
 """Log groups and metric filters.
 
-Sources: CloudWatch Logs API, PutRetentionPolicy (the values); User Guide, "Filter pattern syntax" (five
-filters with regular expressions per log group).
+Source: CloudWatch Logs User Guide, "Filter pattern syntax" (five filters with regular expressions per log group).
 """
 
 from __future__ import annotations
@@ -9,15 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from baseline.facts.log_retention import RETENTION_DAYS
 from baseline.verify.check import Found, resource_check, template_check
 from baseline.verify.filter_pattern import PatternError, count_regexes, parse
 from baseline.verify.intrinsics import as_text
 from baseline.verify.stack_template import StackTemplate, TemplateResource
 
-RETENTION_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545),
-    *(731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
-)
 _MAX_REGEX_FILTERS = 5
 
 
