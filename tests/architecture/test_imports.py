@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,13 @@ def test_a_private_module_belongs_to_one_control() -> None:
         controls = {user for user in users.get(name, set()) if not user.startswith("_")}
         assert len(controls) <= 1, f"{name} is used by {controls}"
         assert users.get(name), f"{name} is used by nobody"
+
+
+def test_every_room_has_its_layer() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    placed = {name.strip() for layer in layers for name in layer.split("|")}
+    names = {
+        path.stem for path in (ROOT / "baseline").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert placed == {f"baseline.{name}" for name in names - {"__init__"}}
