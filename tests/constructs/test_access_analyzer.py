@@ -38,6 +38,15 @@ def test_an_analyzer_that_is_there_already_is_looked_for_before_the_deployment(r
     assert len(notes) == 1 + len(rules)
 
 
+def test_those_of_the_organization_are_looked_for_by_their_type() -> None:
+    """GIVEN the organization as zone of trust THEN the audit account is asked for analyzers of that type, and the
+    others, which report on themselves, for theirs."""
+    params = AccessAnalyzer.Params.model_validate({"zone_of_trust": "organization"})
+    commands = [note.rpartition(": ")[2] for note in AccessAnalyzer().notes(params)]
+    assert "aws accessanalyzer list-analyzers --type ACCOUNT" in commands
+    assert "aws accessanalyzer list-analyzers --type ORGANIZATION" in commands
+
+
 def test_an_archive_rule_has_the_same_criteria_in_both_formats() -> None:
     emitted = emit_control("iam.access_analyzer", {"archive_rules": [PARTNER]})
     (analyzer,) = emitted.cloudformation

@@ -71,7 +71,19 @@ REFUSED = [
     (_yaml(f"{GITHUB}, deploy: {{}}"), "{", "nobody may assume the role"),
     (_yaml(f"{GITHUB}, plan: {{branches: [main]}}, claims: {{sub: [x]}}"), "sub", "AWS STS compares no claim sub"),
     (_yaml(f"{GITHUB}, plan: {{branches: [main]}}, claims: {{sha: [x]}}"), "sha", "AWS STS compares no claim sha"),
-    (_yaml(f"{GITHUB}, plan: {{branches: [main]}}, owner_id: 7"), "web", "both owner_id and repository_id"),
+    (_yaml(f"{GITHUB}, plan: {{branches: [main]}}, owner_id: 7"), "owner_id", "both owner_id and repository_id"),
+    (_yaml(f"{GITHUB}, plan: {{branches: [main]}}, repository_id: 7"), "repository_id", "both owner_id and"),
+    (_yaml(f"{GITHUB}, plan: {{branches: [main]}}, names_too: true"), "names_too", "both owner_id and repository_id"),
+    (
+        _yaml(f"{IN_GITLAB}, plan: {{branches: [main]}}, claims: {{project_id: ['7']}}", GITLAB),
+        "claims",
+        "AWS STS compares no claims of gitlab but aud and sub, so nobody could assume the roles",
+    ),
+    (
+        _yaml(f"{IN_BITBUCKET}, plan: {{pull_requests: true}}, claims: {{branchName: [main]}}", BITBUCKET),
+        "claims",
+        "AWS STS compares no claims of bitbucket",
+    ),
     (_yaml(f"name: web, provider: gitlub, {LOOKS}, {CDK}"), "gitlub", "there is no provider gitlub"),
     (_yaml(f"name: web, provider: github, repository: web, {LOOKS}, {CDK}"), "web", "owner/repository"),
     (_yaml("name: web, provider: github, repository: a/b, plan: {branches: [main]}"), "{name", "deploys with nothing"),
@@ -156,9 +168,12 @@ def test_workloads_have_the_roles_and_the_management_account_only_where_it_is_na
         ({"cloudformation": {**STACKS, "stack_names": ["acme-*"]}}, "acme-* covers the stacks of the baseline"),
         ({"cloudformation": {**STACKS, "stack_names": ["acme-baseline-data"]}}, "covers the stacks of the baseline"),
         ({"deploy": {"environments": ["p"], "managed_roles": ["web-*"]}}, "need a permissions boundary"),
-        (
-            {"cloudformation": {**STACKS, "execution_policies": ["aws:policy/AdministratorAccess"]}},
-            "an administrator needs a permissions boundary",
+        *(
+            (
+                {"cloudformation": {**STACKS, "execution_policies": ["policy/web", f"aws:policy/{mighty}"]}},
+                f"aws:policy/{mighty} needs a permissions boundary",
+            )
+            for mighty in ("AdministratorAccess", "IAMFullAccess", "PowerUserAccess")
         ),
     ],
 )
@@ -167,13 +182,21 @@ def test_what_a_place_forbids_is_refused(tmp_path: Path, change: dict[str, Any],
         _planned(tmp_path, {**WEB, **change})
 
 
-def test_roles_that_a_pipeline_makes_may_not_be_the_baselines(tmp_path: Path) -> None:
-    with pytest.raises(ProfileError, match="covers the roles of the baseline"):
+@pytest.mark.parametrize("field", ["managed_roles", "passed_roles"])
+@pytest.mark.parametrize("name", ["acme-*", "ac*", "acme-break-glass", "acme-admin*", "acme-cicd-web-*"])
+def test_roles_that_a_pipeline_makes_or_passes_may_not_be_the_baselines(tmp_path: Path, field: str, name: str) -> None:
+    with pytest.raises(ProfileError, match=re.escape(f"{name} covers roles of the baseline, which begin with acme-")):
         _planned(
             tmp_path,
-            {**WEB, "deploy": {"environments": ["p"], "managed_roles": ["acme-*"]}},
+            {**WEB, "deploy": {"environments": ["p"], field: ["web-*", "workloads/acme-*", name]}},
             permissions_boundary="policy/boundary",
         )
+
+
+def test_a_mighty_policy_is_deployed_with_under_a_boundary(tmp_path: Path) -> None:
+    stacks = {**STACKS, "execution_policies": ["aws:policy/IAMFullAccess"]}
+    plan = _planned(tmp_path, {**WEB, "cloudformation": stacks}, permissions_boundary="policy/boundary")
+    assert list(plan.unmet(ID)) == []
 
 
 def test_a_policy_that_is_named_bounds_every_role(tmp_path: Path) -> None:

@@ -7,8 +7,11 @@ from typing import Any, ClassVar
 
 import pytest
 
+from baseline.catalog.discovery import controls
+from baseline.catalog.frameworks import framework
 from baseline.controls.iam._saml_metadata import metadata_problems
 from baseline.errors import ProfileError
+from baseline.report.coverage import Coverage, Status, coverage
 from tests.controls.cases.iam import METADATA
 from tests.controls.organizations import ACCOUNTS, Planned, planned
 from tests.controls.test_parameters_located import culprit, problems
@@ -230,6 +233,30 @@ class TestAnalyzers:
         given = {self.UNUSED: {"excluded_accounts": [ACCOUNTS["audit"]]}}
         with pytest.raises(ProfileError, match="owns the analyzer"):
             planned(tmp_path, self.UNUSED, parameters=given)
+
+
+class TestRequirements:
+    """What is set, and what people still have to do about it."""
+
+    @staticmethod
+    def _row(plan: Planned, framework_id: str, requirement: str) -> Coverage:
+        rows = coverage(plan.plan, framework(framework_id), controls())
+        return next(one for one in rows if one.requirement.id == requirement)
+
+    def test_users_have_to_be_put_into_the_group_that_asks_for_mfa(self, tmp_path: Path) -> None:
+        row = self._row(planned(tmp_path, "iam.mfa_enforcement"), "cis-aws-5.0", "1.9")
+        assert row.status is Status.IMPLEMENTED
+        assert row.remaining.startswith("Put every IAM user with a password into the group")
+
+    def test_root_credentials_that_are_there_have_to_be_deleted(self, tmp_path: Path) -> None:
+        row = self._row(planned(tmp_path, "iam.centralized_root_access"), "cis-aws-7.0", "2.1.1")
+        assert row.status is Status.IMPLEMENTED
+        assert row.remaining.startswith("Delete the root credentials of the member accounts that have them")
+
+    def test_without_the_management_of_credentials_nothing_of_it_is_met(self, tmp_path: Path) -> None:
+        given = {"iam.centralized_root_access": {"features": ["RootSessions"]}}
+        row = self._row(planned(tmp_path, *given, parameters=given), "cis-aws-7.0", "2.1.1")
+        assert row.status not in (Status.IMPLEMENTED, Status.PARTIAL)
 
 
 class TestMetadata:

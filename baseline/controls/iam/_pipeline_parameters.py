@@ -239,7 +239,8 @@ class Pipeline(ControlParams):
     claims: dict[ClaimName, Annotated[Distinct[Claim], Field(min_length=1)]] = Field(
         {},
         description="Further claims that a token must have, each with the values that it may be, such as "
-        "job_workflow_ref. Default: none.",
+        "job_workflow_ref. AWS STS compares those of GitHub and, among other types, of CircleCI, Google and Oracle "
+        "Cloud. Default: none.",
     )
     accounts: Distinct[AccountName] = Field(
         (), description="The accounts it has its roles in, by name. Default: standalone and workload accounts."
@@ -273,7 +274,9 @@ class Pipeline(ControlParams):
             )
         if self.deploy and self.terraform and not self.terraform.deploy_policies:
             yield FieldProblem("the deploy role may do nothing", ("terraform",), advice="add deploy_policies")
-        if (self.owner_id is None) != (self.repository_id is None) or (self.names_too and self.owner_id is None):
-            yield FieldProblem("an immutable subject has both owner_id and repository_id", ("name",))
+        numbers = {"owner_id": self.owner_id, "repository_id": self.repository_id}
+        if None in numbers.values() and (self.names_too or any(numbers.values())):
+            culprit = next((name for name, number in numbers.items() if number), "names_too")
+            yield FieldProblem("an immutable subject has both owner_id and repository_id", (culprit,), at_key=True)
         if self.deploy and self.cdk and (self.deploy.managed_roles or self.deploy.passed_roles):
             yield FieldProblem("the bootstrap roles decide which roles CDK makes", ("deploy",))

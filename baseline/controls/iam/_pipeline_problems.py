@@ -17,7 +17,7 @@ from baseline.controls.iam._pipeline_roles import Words, roles_of, subjects_of
 from baseline.errors import nearest
 from baseline.model.field_problems import FieldProblem
 from constructs_lib.documents.people import MAX_TRUST_POLICY
-from constructs_lib.documents.permissions_boundary import MAX_CHARACTERS, characters
+from constructs_lib.documents.permissions_boundary import MAX_CHARACTERS, characters, overlaps
 from constructs_lib.documents.pipeline_trust import provider_arn, subject_problem
 
 Path = tuple[str | int, ...]
@@ -37,7 +37,8 @@ _IGNORED = {
         ("branches", "tags", "environments", "pull_requests"), "a provider of another type takes whole subjects"
     ),
 }
-_ADMINISTRATOR = "aws:policy/AdministratorAccess"
+# IAM User Guide, "Available keys for AWS OIDC federation": claims of Google, GitHub, CircleCI and Oracle Cloud alone.
+_WITHOUT_CLAIMS = ("gitlab", "bitbucket")
 _MIGHTY = re.compile(r"aws:policy/(.*/)?(AdministratorAccess.*|PowerUserAccess|.*FullAccess)")
 
 
@@ -90,11 +91,14 @@ def localized_problems(pipelines: Sequence[Pipeline], boundary: str | None, plac
                         f"{name} covers the stacks of the baseline", (*at, tool, "stack_names", position)
                     )
         if deploy := pipeline.deploy:
-            for position, name in enumerate(deploy.managed_roles):
-                if _covers(name, place.names.of("cicd")):
-                    yield FieldProblem(
-                        f"{name} covers the roles of the baseline", (*at, "deploy", "managed_roles", position)
-                    )
+            for field in ("managed_roles", "passed_roles"):
+                for position, name in enumerate(getattr(deploy, field)):
+                    if overlaps(f"role/{name}", place.names.prefix):
+                        yield FieldProblem(
+                            f"{name} covers roles of the baseline, which begin with {place.names.prefix}-",
+                            (*at, "deploy", field, position),
+                            advice="name roles of another path or beginning",
+                        )
             if deploy.managed_roles and not boundary:
                 yield FieldProblem(
                     "roles that a pipeline makes need a permissions boundary, and the profile has none",
@@ -103,12 +107,13 @@ def localized_problems(pipelines: Sequence[Pipeline], boundary: str | None, plac
                     at_key=True,
                 )
         for path, policies in _deploying(pipeline):
-            if _ADMINISTRATOR in policies and not boundary:
-                yield FieldProblem(
-                    "an administrator needs a permissions boundary, and the profile has none",
-                    (*at, *path, policies.index(_ADMINISTRATOR)),
-                    advice="include the baseline's boundary, or name narrower policies",
-                )
+            for position, policy in enumerate(() if boundary else policies):
+                if _MIGHTY.fullmatch(policy):
+                    yield FieldProblem(
+                        f"{policy} needs a permissions boundary, and the profile has none",
+                        (*at, *path, position),
+                        advice="include the baseline's boundary, or name narrower policies",
+                    )
 
 
 def _of_pipeline(provider: Provider, pipeline: Pipeline) -> Iterator[FieldProblem]:
@@ -117,6 +122,14 @@ def _of_pipeline(provider: Provider, pipeline: Pipeline) -> Iterator[FieldProble
         return
     if provider.type != "github" and pipeline.repository_id is not None:
         yield FieldProblem("only GitHub's subjects have numbers", ("repository_id",), at_key=True)
+    if provider.type in _WITHOUT_CLAIMS and pipeline.claims:
+        yield FieldProblem(
+            f"AWS STS compares no claims of {provider.type} but aud and sub, so nobody could assume the roles",
+            ("claims",),
+            advice="leave claims out: the subjects say who is trusted",
+            at_key=True,
+        )
+        return
     for name in pipeline.claims:
         if name in ("aud", "sub") or (provider.type == "github" and name not in GITHUB_CLAIMS):
             allowed = ", ".join(GITHUB_CLAIMS) if provider.type == "github" else "any but aud and sub"

@@ -134,7 +134,8 @@ class AccessAnalyzer(Control):
         return params.model_copy(update={"zone_of_trust": "account"})
 
     def notes(self, params: Params) -> tuple[str, ...]:
-        # IAM User Guide, "IAM Access Analyzer quotas": one account-level analyzer per type, account and Region.
+        # IAM User Guide, "IAM Access Analyzer quotas": per type, account and Region one account-level analyzer and, at
+        # first, five organization-level ones.
         existing = (
             "Before the deployment, see in each Region that the account has no analyzer of external access yet, for "
             "a second one fails the stack: aws accessanalyzer list-analyzers --type ACCOUNT"
@@ -143,7 +144,12 @@ class AccessAnalyzer(Control):
             "Before the deployment, in the management account: aws organizations register-delegated-administrator "
             "--service-principal access-analyzer.amazonaws.com --account-id AUDIT_ACCOUNT"
         )
-        first = (existing, delegate) if params.zone_of_trust == "organization" else (existing,)
+        others = (
+            "In the audit account, see in each Region that fewer than five analyzers of external access look at the "
+            "organization, which is all that its quota has room for: aws accessanalyzer list-analyzers --type "
+            "ORGANIZATION"
+        )
+        first = (existing, delegate, others) if params.zone_of_trust == "organization" else (existing,)
         if not params.archive_rules:
             return first
         later = (

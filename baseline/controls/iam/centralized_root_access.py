@@ -45,7 +45,10 @@ class CentralizedRootAccess(Control):
     layer = Layer.IDENTITY
     placement = Placement.once_per_account(("management",))
     satisfies = ("cis-aws-7.0/2.1.1",)
-    contributes = {"well-architected/SEC01-BP02": "The root user of the management account stays with people."}
+    contributes = {
+        "cis-aws-7.0/2.1.1": "Delete the root credentials of the member accounts that have them: they stay until then.",
+        "well-architected/SEC01-BP02": "The root user of the management account stays with people.",
+    }
     support = {
         Format.CLOUDFORMATION: custom_resource("CloudFormation has no type for centralized root access"),
         Format.TERRAFORM: NATIVE,
@@ -62,6 +65,10 @@ class CentralizedRootAccess(Control):
 
     def satisfied(self, params: Params) -> tuple[str, ...]:
         return self.satisfies if "RootCredentialsManagement" in params.features else ()
+
+    def contributed(self, params: Params) -> Mapping[str, str]:
+        met = self.satisfied(params)
+        return {name: left for name, left in self.contributes.items() if name in met or name not in self.satisfies}
 
     def notes(self, params: Params) -> tuple[str, ...]:
         trust = "aws organizations enable-aws-service-access --service-principal iam.amazonaws.com"
