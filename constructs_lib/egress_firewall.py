@@ -13,8 +13,8 @@ from constructs_lib.documents.egress_firewall import CAPACITY, policy, rule_grou
 
 
 class EgressFirewall(Construct):
-    """Hosts behind the firewall reach named domains by HTTP and TLS and nothing else; what is dropped is logged. Routes
-    through its endpoints are for whoever owns the VPC.
+    """Hosts behind the firewall reach named domains by HTTP and TLS; of all else only the handshakes of TCP pass, to
+    any address. What is dropped is logged. Routes through its endpoints are for whoever owns the VPC.
 
     Attributes: `firewall` (the `CfnFirewall`), `policy`, `log_group`.
     """
@@ -39,7 +39,7 @@ class EgressFirewall(Construct):
         :param name: The name of the firewall and its policy, and what those of rule groups begin with.
         :param vpc_id: The VPC, in the Region of the stack.
         :param subnet_ids: A subnet in each Availability Zone, with nothing else in it.
-        :param home_networks: IPv4 ranges whose connections are judged.
+        :param home_networks: IPv4 ranges whose hosts may reach the domains; others reach nothing.
         :param allowed_domains: Domains that may be reached: `example.com`, or `.example.com` with all below it.
         :param log_group_name: The log group that is made, and retained.
         :param kms_key_id: ARN of the key that encrypts it.

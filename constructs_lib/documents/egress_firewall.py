@@ -1,9 +1,12 @@
-"""What a network firewall lets out: HTTP and TLS to named domains, and nothing else.
+"""What a network firewall lets out: HTTP and TLS to named domains, and of all else the handshakes of TCP alone.
 
-Rules are judged in strict order. A TCP connection has to stand before a name is said in it: what no rule passes then is
-dropped and reported. UDP and ICMP say no name, so nothing of them leaves; QUIC is UDP. Sources: AWS Network Firewall
-Developer Guide, "Stateful domain list rule groups", "Managing evaluation order for Suricata compatible rules" and
-"Logging network traffic".
+Rules are judged in strict order. A TCP connection has to stand before a name is said in it: the packets that open one
+reach any address, and what no rule passes then is dropped and reported. The default actions see connections alone; so
+what is not TCP is dropped first, from and to anywhere and by either version of IP, because it says no name: UDP (and
+with it QUIC), ICMP, GRE, ESP and all other protocols. The domains may be reached from the home networks alone. Sources:
+AWS Network Firewall Developer Guide, "Stateful domain list rule groups", "Managing evaluation order for Suricata
+compatible rules", "Examples of stateful rules for Network Firewall" (any IP protocols other than TCP, UDP, and ICMP)
+and "Logging network traffic".
 """
 
 from __future__ import annotations
@@ -20,7 +23,19 @@ CAPACITY = {"protocols": 10, "domains": 2000}
 """Of each rule group, which cannot change later. A domain takes one per kind of name (TLS_SNI, HTTP_HOST)."""
 
 TARGET_TYPES = ("TLS_SNI", "HTTP_HOST")
-NAMELESS = ("UDP", "ICMP")
+
+_DROP_NAMELESS: dict[str, Any] = {
+    "Action": "DROP",
+    "Header": {
+        "Protocol": "IP",
+        "Source": "ANY",
+        "SourcePort": "ANY",
+        "Direction": "FORWARD",
+        "Destination": "ANY",
+        "DestinationPort": "ANY",
+    },
+    "RuleOptions": [{"Keyword": "sid", "Settings": ["1"]}, {"Keyword": "ip_proto", "Settings": ["!TCP"]}],
+}
 
 
 def policy(protocols_arn: str, domains_arn: str) -> dict[str, Any]:
@@ -39,34 +54,13 @@ def policy(protocols_arn: str, domains_arn: str) -> dict[str, Any]:
 
 
 def rule_group(kind: str, *, domains: Sequence[str], home_networks: Sequence[str]) -> dict[str, Any]:
-    """The rule group `protocols` or `domains`, for hosts in `home_networks`, in CloudFormation's words."""
-    source: dict[str, Any] = {
-        "RulesSourceList": {
-            "GeneratedRulesType": "ALLOWLIST",
-            "TargetTypes": list(TARGET_TYPES),
-            "Targets": list(domains),
-        }
-    }
+    """The rule group `protocols`, about traffic from anywhere, or `domains`, for hosts in `home_networks`, in
+    CloudFormation's words."""
+    order = {"StatefulRuleOptions": {"RuleOrder": "STRICT_ORDER"}}
     if kind == "protocols":
-        source = {
-            "StatefulRules": [
-                {
-                    "Action": "DROP",
-                    "Header": {
-                        "Protocol": protocol,
-                        "Source": "$HOME_NET",
-                        "SourcePort": "ANY",
-                        "Direction": "FORWARD",
-                        "Destination": "ANY",
-                        "DestinationPort": "ANY",
-                    },
-                    "RuleOptions": [{"Keyword": "sid", "Settings": [str(number)]}],
-                }
-                for number, protocol in enumerate(NAMELESS, start=1)
-            ]
-        }
+        return {"RulesSource": {"StatefulRules": [_DROP_NAMELESS]}} | order
+    listed = {"GeneratedRulesType": "ALLOWLIST", "TargetTypes": list(TARGET_TYPES), "Targets": list(domains)}
     return {
         "RuleVariables": {"IPSets": {"HOME_NET": {"Definition": list(home_networks)}}},
-        "RulesSource": source,
-        "StatefulRuleOptions": {"RuleOrder": "STRICT_ORDER"},
-    }
+        "RulesSource": {"RulesSourceList": listed},
+    } | order

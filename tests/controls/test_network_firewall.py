@@ -31,7 +31,10 @@ def params(**changes: Any) -> Any:
         ({"allowed_domains": []}, "at least 1 item"),
         ({"allowed_domains": ["*.example.com"]}, "is not a domain"),
         ({"allowed_domains": ["."]}, "is not a domain"),
-        ({"firewalls": [{**HERE, "home_networks": ["0.0.0.0/0"]}]}, "is not a private range"),
+        *(
+            ({"firewalls": [{**HERE, "home_networks": [one]}]}, f"'{one}' is not a private range")
+            for one in ("0.0.0.0/0", "10.999.0.0/16", "10.1.2.3/8", "172.31.0.0/8", "10.0.0.0", "8.8.8.0/24", "ten")
+        ),
         ({"firewalls": [{**HERE, "subnet_ids": []}]}, "at least 1 item"),
     ],
 )
@@ -50,13 +53,28 @@ def test_an_account_gets_its_own_firewall_and_one_alone() -> None:
     assert raised.value.problems[0].path == ("firewalls", 1)
 
 
-def test_what_says_no_name_is_dropped_before_names_are_looked_at() -> None:
+def test_what_is_not_tcp_is_dropped_from_anywhere_before_names_are_looked_at() -> None:
     first, second = policy("protocols", "domains")["StatefulRuleGroupReferences"]
-    rules = rule_group("protocols", domains=(), home_networks=["10.0.0.0/16"])["RulesSource"]["StatefulRules"]
+    (rule,) = rule_group("protocols", domains=(), home_networks=["10.0.0.0/16"])["RulesSource"]["StatefulRules"]
 
     assert (first["ResourceArn"], second["ResourceArn"]) == ("protocols", "domains")
     assert first["Priority"] < second["Priority"]
-    assert {one["Header"]["Protocol"]: one["Action"] for one in rules} == {"UDP": "DROP", "ICMP": "DROP"}
+    header, options = rule["Header"], {one["Keyword"]: one["Settings"] for one in rule["RuleOptions"]}
+    assert (rule["Action"], header["Protocol"]) == ("DROP", "IP")
+    assert (header["Source"], header["Destination"]) == ("ANY", "ANY")
+    assert options == {"sid": ["1"], "ip_proto": ["!TCP"]}
+
+
+@pytest.mark.parametrize("network", ["10.0.0.0/16", "172.16.0.0/12", "192.168.7.0/24", "100.64.0.0/10"])
+def test_a_private_network_is_one_that_no_route_to_the_internet_uses(network: str) -> None:
+    assert params(firewalls=[{**HERE, "home_networks": [network]}]).firewalls[0].home_networks == (network,)
+
+
+def test_the_network_that_a_range_is_in_is_offered() -> None:
+    with pytest.raises(ValidationError) as raised:
+        params(firewalls=[{**HERE, "home_networks": ["10.1.2.3/8"]}])
+    (problem,) = raised.value.errors()[0]["ctx"]["error"].problems
+    assert problem.advice == "did you mean '10.0.0.0/8'?"
 
 
 def test_the_rule_group_holds_as_many_domains_as_a_profile_may_name() -> None:

@@ -28,15 +28,12 @@ def policy_body(document: Mapping[str, Any]) -> dict[str, Any]:
 def group_body(document: Mapping[str, Any]) -> dict[str, Any]:
     """The body of `rule_group`."""
     source = document["RulesSource"]
+    sets = document.get("RuleVariables", {}).get("IPSets", {})
+    variables = tuple(
+        Nested({"key": key, "ip_set": Nested({"definition": one["Definition"]})}) for key, one in sets.items()
+    )
     return {
-        "rule_variables": Nested(
-            {
-                "ip_sets": tuple(
-                    Nested({"key": key, "ip_set": Nested({"definition": one["Definition"]})})
-                    for key, one in document["RuleVariables"]["IPSets"].items()
-                )
-            }
-        ),
+        **({"rule_variables": Nested({"ip_sets": variables})} if variables else {}),
         "rules_source": Nested(_list(source["RulesSourceList"]) if "RulesSourceList" in source else _rules(source)),
         "stateful_rule_options": Nested({"rule_order": document["StatefulRuleOptions"]["RuleOrder"]}),
     }

@@ -31,7 +31,7 @@ def egress_expectations(params: EgressParams, *, name: str, logs: str) -> tuple[
     types = ("ALERT", "FLOW") if params.flow_logs else ("ALERT",)
     return (
         Expectation(
-            "Hosts reach the named domains by HTTP and TLS, and nothing by what says no name",
+            "Hosts reach the named domains by HTTP and TLS, and nothing by what is not TCP",
             consists_of(
                 *(
                     {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from baseline.control import ControlParams, Place
 from baseline.delivered_log_group import RetentionDays
@@ -13,20 +14,30 @@ from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountName
 from baseline.model.spelling import Spelling
 from baseline.ownership import Listed, owned
+from constructs_lib.documents.vpc_peerings import is_private
 
 
 def _id(prefix: str, what: str) -> Spelling:
     return Spelling(rf"^{prefix}-([0-9a-f]{{8}}|[0-9a-f]{{17}})$", f"the id of {what}", f"such as {prefix}-0a1b2c3d")
 
 
-Range = Annotated[
-    str,
-    Spelling(
-        r"^(10(\.[0-9]{1,3}){3}|172\.(1[6-9]|2[0-9]|3[01])(\.[0-9]{1,3}){2}|192\.168(\.[0-9]{1,3}){2})/(8|9|[12][0-9]|3[0-2])$",
-        "a private range",
-        "such as 10.0.0.0/16",
-    ),
-]
+def _private_range(text: str) -> str:
+    try:
+        network = str(IPv4Network(text, strict=False))
+    except ValueError:
+        network = ""
+    if not network or not is_private(network) or network != text:
+        raise FieldError(
+            FieldProblem(
+                f"'{text}' is not a private range",
+                allowed="networks within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and 100.64.0.0/10",
+                advice=f"did you mean '{network}'?" if network and is_private(network) else "",
+            )
+        )
+    return text
+
+
+Range = Annotated[str, AfterValidator(_private_range)]
 Domain = Annotated[
     str,
     Spelling(
@@ -50,7 +61,9 @@ class Firewall(ControlParams):
         description="A subnet in each Availability Zone, with nothing else in it. Each costs about 0.395 USD an hour.",
     )
     home_networks: Distinct[Range] = Field(
-        min_length=1, max_length=10, description="Private IPv4 ranges whose connections are judged: those of the VPC."
+        min_length=1,
+        max_length=10,
+        description="Private IPv4 ranges whose hosts may reach the domains: those of the VPC. Others reach nothing.",
     )
 
 
@@ -59,7 +72,10 @@ class EgressParams(ControlParams):
         min_length=1, max_length=20, description="Firewalls, one per account, that all let the same domains be reached."
     )
     allowed_domains: Distinct[Domain] = Field(
-        min_length=1, max_length=1000, description="Domains that may be reached by HTTP and TLS. Nothing else leaves."
+        min_length=1,
+        max_length=1000,
+        description="Domains that may be reached by HTTP and TLS. Nothing else leaves but the handshakes of TCP, which "
+        "reach any address, because the name comes after them.",
     )
     retention_days: RetentionDays = Field(365, description="Days that the log group keeps what the firewall reports.")
     flow_logs: bool = Field(

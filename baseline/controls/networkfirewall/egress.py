@@ -28,7 +28,8 @@ _ROUTES = "routes through its endpoints are the owner's of the VPC: until they a
 
 
 class Egress(Control):
-    """What a VPC sends through the firewall reaches named domains by HTTP and TLS and nothing else."""
+    """What a VPC sends through the firewall reaches named domains by HTTP and TLS. Of all else only the handshakes of
+    TCP pass, to any address, since the name comes after them."""
 
     id = "networkfirewall.egress"
     title = "A network firewall lets a VPC reach named domains alone"
