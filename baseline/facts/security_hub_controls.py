@@ -23,8 +23,9 @@ Severity = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
 class Standard:
     """A standard of Security Hub CSPM. `suffix` ends its ARN in every partition: `pci-dss/v/4.0.1`.
 
-    `frameworks` are the ids of this catalogue's frameworks that it stands for. Where Security Hub has no standard of
-    a framework's own version, that is the newest earlier one: of CIS 7.0, the standard of 5.0. `names` are what the
+    `frameworks` are the ids of the frameworks that it stands for: those of the catalogue, and nist-800-171-r2, whose
+    requirements the catalogue does not have. Where Security Hub has no standard of a framework's own version, that is
+    the newest earlier one: of CIS 7.0, the standard of 5.0. `names` are what the
     ARNs of its controls end with where that is not their id: in CIS 1.4, which is older than such ids, the requirement.
     """
 
@@ -92,7 +93,7 @@ def standards() -> tuple[Standard, ...]:
 
 
 def standard_of(framework_id: str) -> Standard | None:
-    """The standard that stands for a framework of this catalogue (`cis-aws-5.0`); None where none does."""
+    """The standard that stands for a framework (`cis-aws-5.0`); None where none does."""
     return next((one for one in standards() if framework_id in one.frameworks), None)
 
 

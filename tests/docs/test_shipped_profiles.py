@@ -55,6 +55,16 @@ def test_no_rule_asks_for_data_events_that_the_trail_does_not_record(path: Path)
     assert rules & ON_DATA_EVENTS == (ON_DATA_EVENTS if trail["data_events"]["s3_objects"] == "all" else set())
 
 
+def test_aws_fsbp_names_the_checks_that_it_could_pass_and_does_not() -> None:
+    path = shipped_profiles()["aws-fsbp"]
+    head = path.read_text(encoding="utf-8").partition("schema: baseline/v1")[0]
+    plan = plan_profile(open_profile(path), date(2027, 1, 31))
+    could = {check for control in controls().values() for check in control.passes}
+    rows = coverage(plan, framework("aws-fsbp"), controls())
+    left = could & {one.requirement.id for one in rows if one.status is Status.PLANNED}
+    assert left == set(re.findall(r"\b[A-Z][A-Za-z0-9]*\.[0-9]+\b", head))
+
+
 def test_startup_counts_its_alarms() -> None:
     path = shipped_profiles()["startup"]
     (alarms,) = parameters(path, "cloudwatch.cis_alarms")

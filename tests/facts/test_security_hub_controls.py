@@ -120,9 +120,10 @@ def test_frameworks_that_security_hub_has_a_standard_for_are_matched(name: str) 
     assert (standard_of(name) is not None) == name.startswith(publishers)
 
 
-def test_no_framework_has_two_standards() -> None:
+def test_no_framework_has_two_standards_and_one_is_not_in_the_catalogue() -> None:
     named = [framework for one in standards() for framework in one.frameworks]
     assert len(set(named)) == len(named)
+    assert set(named) - set(framework_ids()) == {"nist-800-171-r2"}
     assert standard_of("soc-2") is None
 
 
