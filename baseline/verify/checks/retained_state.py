@@ -16,6 +16,7 @@ STATEFUL = (
     "AWS::DynamoDB::GlobalTable",
     "AWS::DynamoDB::Table",
     "AWS::EC2::SnapshotBlockPublicAccess",
+    "AWS::EC2::VPCBlockPublicAccessExclusion",
     "AWS::EC2::VPCBlockPublicAccessOptions",
     "AWS::EFS::FileSystem",
     "AWS::GuardDuty::Detector",
