@@ -59,6 +59,10 @@ class TestWhereItStands:
         assert any(control == ORGANIZATION and "a detector of its own" in why for control, why in plan.unplaced)
         assert not [why for control, why in built(tmp_path).plan.unplaced if control == ORGANIZATION]
 
+    def test_the_plan_believes_a_detector_that_is_somebody_elses(self, tmp_path: Path) -> None:
+        plan = built(tmp_path, {"management_detector": True}, "iam.support_role")
+        assert not [why for control, why in plan.plan.unplaced if control == ORGANIZATION]
+
     def test_a_profile_without_the_management_account_says_how_to_designate(self, tmp_path: Path) -> None:
         plan = built(tmp_path, roles=("audit", "workload"))
         assert {account for account, _ in plan.standing(ORGANIZATION)} == {"audit"}
@@ -121,3 +125,13 @@ class TestChecks:
         plan = built(tmp_path, AGENTS)
         one = plan.standing(ORGANIZATION)["audit", IRELAND].instance
         assert set(one.control.passed(one.params)) == {"GuardDuty.1", "GuardDuty.10", "GuardDuty.11", "GuardDuty.13"}
+
+    def test_nothing_passes_in_a_management_account_without_a_detector(self, tmp_path: Path) -> None:
+        def passed(account: str, *more: str, **parameters: Any) -> set[str]:
+            one = built(tmp_path, parameters, *more).standing(ORGANIZATION)[account, IRELAND].instance
+            return set(one.control.passed(one.params))
+
+        assert passed("management", "iam.support_role") == set()
+        assert passed("audit", "iam.support_role") == passed("management", DETECTOR) == {"GuardDuty.1"}
+        assert passed("management", "iam.support_role", management_detector=True) == {"GuardDuty.1"}
+        assert passed("audit", "iam.support_role", management_detector=False) == {"GuardDuty.1"}

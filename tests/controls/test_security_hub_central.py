@@ -118,6 +118,13 @@ class TestRefused:
             ({"administrator": ACCOUNTS["workload"]}, {}, "is not the audit account", "administrator"),
             ({}, {"regions": (HOME,)}, "needs a Region beside the home Region", ""),
             ({"linked_regions": []}, {}, "needs a linked Region", "linked_regions"),
+            ({"linked_regions": [HOME]}, {}, "needs a Region beside the home Region", HOME),
+            (
+                {"control_parameters": {"ACM.1": {"days to expiration": {"integer": 60}}}},
+                {},
+                "days to expiration",
+                "days to expiration",
+            ),
             ({}, {"regions": ("eu-south-1", HOME)}, "cannot be configured centrally from eu-south-1", ""),
             ({"targets": [UNIT]}, {}, f"which accounts of the profile are in {UNIT}", UNIT),
             ({"targets": [UNIT], "accounts_in_targets": ["shop"]}, {}, "has no account shop", "shop"),

@@ -50,6 +50,7 @@ class Recorder(Control):
     placement = Placement.per_governed_region()
     satisfies = ("cis-aws-5.0/3.3",)
     contributes = {
+        "cis-aws-5.0/3.3": "Types of resources that are left out are not recorded: empty excluded_resource_types.",
         "well-architected/SEC04-BP02": "AWS Config delivers the history of resources to the log archive: findings and "
         "logs have to be gathered as well, and somebody has to look.",
     }
@@ -105,6 +106,13 @@ class Recorder(Control):
             kept = {name: frequency for name, frequency in overrides if name not in GLOBAL_RESOURCE_TYPES}
             resolved["frequency_overrides"] = kept
         return params.model_copy(update=resolved)
+
+    def satisfied(self, params: RecorderParams) -> tuple[str, ...]:
+        return () if params.excluded_resource_types else self.satisfies
+
+    def contributed(self, params: RecorderParams) -> Mapping[str, str]:
+        done = {"cis-aws-5.0/3.3": bool(params.excluded_resource_types)}
+        return {one: missing for one, missing in self.contributes.items() if done.get(one, True)}
 
     def passed(self, params: RecorderParams) -> tuple[str, ...]:
         """The check asks for every type that a control of Security Hub looks at."""

@@ -40,6 +40,14 @@ class RegistryScanning(Control):
     def localize(self, params: ControlParams, place: Place) -> ControlParams | None:
         return None if "image_scanning" in place.provided_here else params
 
+    def notes(self, params: ControlParams) -> tuple[str, ...]:
+        either = (
+            "A registry is scanned by ECR or by Inspector: where Inspector scans images outside of this profile, the "
+            "deployment sets BASIC scanning and switches enhanced scanning off. See it in each Region: aws ecr "
+            "get-registry-scanning-configuration. Where scanType is ENHANCED, exclude this control."
+        )
+        return (either,)
+
     def define(self, scope: Construct, params: ControlParams, context: Context) -> None:
         from aws_cdk.aws_ecr import CfnRegistryScanningConfiguration as Scanning
 

@@ -119,13 +119,20 @@ class Organization(Control):
             description="How often updates of a finding are sent, of any account; a new finding is sent at once.",
         )
 
+        management_detector: bool | None = Field(
+            None,
+            description="Whether the management account has a detector, by which alone it becomes a member. Default: "
+            "where this profile makes one.",
+        )
+
         @model_validator(mode="after")
         def _agents_have_their_plan(self) -> Organization.Params:
             refuse_agents_alone(self.protection_plans, self.agents)
             return self
 
     def passed(self, params: Params) -> tuple[str, ...]:
-        return checks(params.protection_plans, params.agents)
+        """Nothing in a management account that stays without GuardDuty."""
+        return () if params.management_detector is False else checks(params.protection_plans, params.agents)
 
     def provides(self, params: Params) -> tuple[str, ...]:
         return organization_capabilities(params.protection_plans, params.agents)
@@ -140,8 +147,12 @@ class Organization(Control):
             return None
         without = {*params.plans_not_available, *lacking(place.region)}
         on = tuple(one for one in params.protection_plans if one not in without)
+        own = params.management_detector
         return params.model_copy(
             update={
+                "management_detector": (
+                    None if place.role != "management" else DETECTOR in place.provided_here if own is None else own
+                ),
                 "administrator": administrator if place.role == "management" else None,
                 "protection_plans": on,
                 "agents": params.agents if "RUNTIME_MONITORING" in on else (),
@@ -152,7 +163,7 @@ class Organization(Control):
     def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
         """Plans that a Region lacks, and the one account that only its own detector makes a member."""
         found = not_in_regions(params.protection_plans, [(place, here.plans_not_available) for place, here in standing])
-        if any(place.role == "management" and DETECTOR not in place.provided for place, _ in standing):
+        if any(here.management_detector is False for _, here in standing):
             alone = (
                 "GuardDuty in the management account, which takes a detector of its own that no chosen control makes"
             )

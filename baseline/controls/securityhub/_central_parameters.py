@@ -103,8 +103,8 @@ def localized(params: CentralParams, place: Place) -> CentralParams | None:
     refuse([*_not_at_home(place), *_unknown_accounts(params, place)])
     if place.role == "audit" and place.accounts.get(place.account) != audit[0]:
         return None
-    others = tuple(one for one in place.governed_regions if one != place.region)
-    linked = others if params.linked_regions is None else params.linked_regions
+    asked_for = place.governed_regions if params.linked_regions is None else params.linked_regions
+    linked = tuple(one for one in asked_for if one != place.region)
     if not linked:
         raise FieldError(
             FieldProblem(
@@ -121,7 +121,7 @@ def localized(params: CentralParams, place: Place) -> CentralParams | None:
             "standards": tuple(
                 one for one in asked if (found := standard_of(one)) and found.available_in(place.region)
             ),
-            "linked_regions": tuple(one for one in linked if one != place.region),
+            "linked_regions": linked,
         }
     )
 
