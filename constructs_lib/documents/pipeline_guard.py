@@ -1,13 +1,21 @@
-"""What no role that deploys may do, whatever else it is allowed: the way up is closed.
+"""What no role that deploys may do, whatever else it is allowed: the ways up that IAM has are closed.
 
-Whoever may create a role, or change whom one trusts, may become whatever that role is. So a pipeline touches roles of
-the names that are its own alone, gives each the permissions boundary, passes none but these and those named for it, and
-leaves the boundary, the roles and policies of pipelines, the provider that it comes from, and everything that has
-lasting credentials. All of it is denied, which no allowance of another policy undoes.
+Whoever may create a role, change whom one trusts, or assume it, may become whatever that role is; whoever may change a
+policy, whatever has it. So a pipeline touches roles and policies of the names that are its own alone, gives each role
+the permissions boundary, passes none but these and those named for it, and assumes none of its account. It leaves the
+boundary, the roles of pipelines and every policy of theirs, whoever signs tokens for the account, and everything that
+has lasting credentials. All of it is denied, which no allowance of another policy undoes.
 
-`iam:UpdateAssumeRolePolicy` knows no condition on the boundary, hence names.
+`iam:UpdateAssumeRolePolicy` knows no condition on the boundary, hence names. A role of another account may be assumed,
+as that account allows: the state of Terraform may be there. A provider may be made, as each cluster of EKS has one, and
+not changed: no role trusts it that is not the pipeline's own.
+
+What it cannot see: a function, an instance or a stack that already works with a mightier role lends it to whoever may
+change it. What else the pipeline is allowed, and its permissions boundary, keep it from those.
+
 Sources: IAM User Guide, "Permissions boundaries for IAM entities" and "Grant a user permissions to pass a role";
-Service Authorization Reference, AWS Identity and Access Management.
+Service Authorization Reference, AWS Identity and Access Management; Rhino Security Labs, "AWS IAM Privilege Escalation:
+Methods and Mitigation".
 """
 
 from __future__ import annotations
@@ -65,9 +73,15 @@ LASTING_CREDENTIALS = (
 CHANGES_OF_PROVIDERS = (
     "iam:AddClientIDToOpenIDConnectProvider",
     "iam:DeleteOpenIDConnectProvider",
+    "iam:DeleteSAMLProvider",
     "iam:RemoveClientIDFromOpenIDConnectProvider",
     "iam:UpdateOpenIDConnectProviderThumbprint",
+    "iam:UpdateSAMLProvider",
+    "rolesanywhere:CreateTrustAnchor",
+    "rolesanywhere:UpdateTrustAnchor",
 )
+"""Of those whose word roles take. A role that trusts IAM Roles Anywhere may take that of any trust anchor, so none is
+made either."""
 
 
 def guard_policy(
@@ -75,14 +89,15 @@ def guard_policy(
     partition: str,
     account: str,
     pipeline_names: str,
-    provider_arns: Sequence[str],
+    policy_arns: Sequence[str] = (),
     permissions_boundary_arn: str | None = None,
     managed_roles: Sequence[str] = (),
     passed_roles: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The denials for a role that deploys. `pipeline_names` is what names of pipelines' own roles and policies are like
-    (`acme-cicd-*`); `managed_roles` are the patterns of names of roles that the pipeline makes and changes, each under
-    the boundary; `passed_roles` are further ones that it passes to services.
+    (`acme-cicd-*`), and `policy_arns` are the other policies of the account that the pipeline's roles have;
+    `managed_roles` are the patterns of names of roles that the pipeline makes and changes, each under the boundary, and
+    of the managed policies that it changes; `passed_roles` are further ones that it passes to services.
 
     Raises `ValueError` where roles would be made without a boundary.
     """
@@ -94,10 +109,15 @@ def guard_policy(
     own = [f"{iam}:role/{pipeline_names}"]
     statements = [
         _deny("LeaveOtherRoles", CHANGES_OF_ROLES, **_but(managed)),
+        _deny("LeaveOtherPolicies", CHANGES_OF_POLICIES, **_but([f"{iam}:policy/{one}" for one in managed_roles])),
         _deny("PassNoOtherRole", ("iam:PassRole",), **_but(passed)),
         _deny("LeavePipelines", (*CHANGES_OF_ROLES, "iam:PassRole"), Resource=own),
-        _deny("LeavePoliciesOfPipelines", CHANGES_OF_POLICIES, Resource=[f"{iam}:policy/{pipeline_names}"]),
-        _deny("LeaveProviders", CHANGES_OF_PROVIDERS, Resource=list(provider_arns)),
+        _deny(
+            "LeavePoliciesOfPipelines", CHANGES_OF_POLICIES, Resource=[f"{iam}:policy/{pipeline_names}", *policy_arns]
+        ),
+        _deny("LeaveProviders", CHANGES_OF_PROVIDERS, Resource="*"),
+        _deny("BecomeNoOtherRole", ("sts:AssumeRole",), Resource=[f"{iam}:role/*"]),
+        _deny("BecomeNoRoot", ("sts:AssumeRoot",), Resource="*"),
         _deny("MakeNoLastingCredentials", LASTING_CREDENTIALS, Resource="*"),
         _deny("LiftNoBoundary", ("iam:DeleteRolePermissionsBoundary",), Resource="*"),
     ]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from baseline.errors import ProfileError
+from baseline.references import text_of
 from tests.controls.organizations import Planned, planned
 from tests.controls.test_parameters_located import culprit, problems
 
@@ -41,6 +42,7 @@ LOOKS = "plan: {branches: [main]}"
 CDK = "cdk: {stack_names: [Web]}"
 LOCKED = "state: {bucket: acme, keys: [a], lock_table: t-1}"
 FULL = "aws:policy/AmazonS3FullAccess"
+ADMINISTERS = "aws:policy/AdministratorAccess"
 GITLAB = "{type: gitlab}"
 BITBUCKET = (
     "{type: bitbucket, issuer: 'https://api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc', "
@@ -205,3 +207,25 @@ def test_a_policy_that_is_named_bounds_every_role(tmp_path: Path) -> None:
     roles = [one for one in plan.cloudformation(standing) if one.type == "AWS::IAM::Role"]
     assert len(roles) == 2
     assert all("policy/teams/boundary" in str(one.properties["PermissionsBoundary"]) for one in roles)
+
+
+def test_a_pipeline_leaves_the_policies_alone_that_its_roles_have(tmp_path: Path) -> None:
+    """GIVEN policies of the account and of AWS by which pipelines deploy and plan THEN the guards name the former."""
+    state = {"bucket": "acme-state", "keys": ["data.tfstate"]}
+    data = {
+        **{key: value for key, value in WEB.items() if key != "cloudformation"},
+        "name": "data",
+        "terraform": {
+            "state": state,
+            "plan_policies": ["policy/look"],
+            "deploy_policies": ["policy/data", ADMINISTERS],
+        },
+    }
+    plan = _planned(tmp_path, WEB, data, permissions_boundary="policy/boundary")
+    (standing,) = plan.standing(ID).values()
+    for resources in (plan.cloudformation(standing), plan.terraform(standing)):
+        documents = [one.properties.get("PolicyDocument") or one.properties.get("policy") for one in resources]
+        statements = [statement for one in documents if one for statement in one["Statement"]]
+        left = [one["Resource"] for one in statements if one.get("Sid") == "LeavePoliciesOfPipelines"]
+        ends = [[str(text_of(arn)).rpartition(":")[2] for arn in arns] for arns in left]
+        assert ends == [["policy/acme-cicd-*", "policy/web"], ["policy/acme-cicd-*", "policy/data", "policy/look"]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.documents.permissions_boundary import permissions_boundary
+from constructs_lib.documents.permissions_boundary import MAX_CHARACTERS, characters, permissions_boundary
 from constructs_lib.documents.pipeline_guard import guard_policy
 from constructs_lib.documents.pipeline_roles import (
     build_policy,
@@ -21,10 +21,14 @@ from tests.documents.simulator import simulate
 from tests.node_tools import installed
 
 ACCOUNT, OTHER = "111122223333", "444455556666"
-AT = {"partition": "aws", "account": ACCOUNT}
+AT: dict[str, Any] = {"partition": "aws", "account": ACCOUNT}
 IAM = f"arn:aws:iam::{ACCOUNT}"
 EXECUTION, BOUNDARY = f"{IAM}:role/acme-cicd-web-execution", f"{IAM}:policy/acme-boundary"
 PROVIDER = f"{IAM}:oidc-provider/token.actions.githubusercontent.com"
+CLUSTER = f"{IAM}:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0123"
+PEOPLE = f"{IAM}:saml-provider/Okta"
+ANCHOR = f"arn:aws:rolesanywhere:eu-west-1:{ACCOUNT}:trust-anchor/0123"
+DEPLOYMENT, TEAM = f"{IAM}:policy/web-deployment", f"{IAM}:policy/team"
 STACK = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/web-prod/0123"
 FOREIGN_STACK = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/acme-baseline-logging/0123"
 IMAGES = f"arn:aws:ecr:eu-west-1:{ACCOUNT}:repository"
@@ -52,7 +56,7 @@ def _guarded(boundary: str | None = BOUNDARY, **roles: Any) -> list[dict[str, An
     guard = guard_policy(
         **AT,
         pipeline_names="acme-cicd-*",
-        provider_arns=[PROVIDER],
+        policy_arns=[DEPLOYMENT],
         permissions_boundary_arn=boundary,
         **roles,
     )
@@ -83,6 +87,7 @@ GUARD = f"{IAM}:policy/acme-cicd-web-guard"
 FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:web"
 TO_LAMBDA = {"iam:PassedToService": "lambda.amazonaws.com"}
 NAMED = f"{IAM}:role/ecs-execution"
+STATE_ROLE = f"arn:aws:iam::{OTHER}:role/terraform-state"
 
 
 def bootstrap(kind: str, qualifier: str = "hnb659fds") -> str:
@@ -176,6 +181,19 @@ CASES: list[tuple[str, list[dict[str, Any]], str, str, dict[str, str], str]] = [
     ("guard: whom the pipeline trusts", GUARDED, "iam:UpdateAssumeRolePolicy", PIPELINE, {}, DENIED),
     ("guard: the pipeline's policies", GUARDED, "iam:CreatePolicyVersion", GUARD, {}, DENIED),
     ("guard: the provider", GUARDED, "iam:AddClientIDToOpenIDConnectProvider", PROVIDER, {}, DENIED),
+    ("guard: another provider", GUARDED, "iam:AddClientIDToOpenIDConnectProvider", CLUSTER, {}, DENIED),
+    ("guard: its certificate", GUARDED, "iam:UpdateOpenIDConnectProviderThumbprint", CLUSTER, {}, DENIED),
+    ("guard: that of a new cluster", GUARDED, "iam:CreateOpenIDConnectProvider", CLUSTER, {}, ALLOWED),
+    ("guard: that of people", GUARDED, "iam:UpdateSAMLProvider", PEOPLE, {}, DENIED),
+    ("guard: doing away with it", GUARDED, "iam:DeleteSAMLProvider", PEOPLE, {}, DENIED),
+    ("guard: that of machines", GUARDED, "rolesanywhere:UpdateTrustAnchor", ANCHOR, {}, DENIED),
+    ("guard: its own policy", GUARDED, "iam:CreatePolicyVersion", DEPLOYMENT, {}, DENIED),
+    ("guard: its own policy's default", GUARDED, "iam:SetDefaultPolicyVersion", DEPLOYMENT, {}, DENIED),
+    ("guard: a policy of people", GUARDED, "iam:CreatePolicyVersion", TEAM, {}, DENIED),
+    ("guard: what deploys CDK apps", GUARDED, "sts:AssumeRole", bootstrap("deploy"), {}, DENIED),
+    ("guard: being another role", GUARDED, "sts:AssumeRole", FOREIGN, {}, DENIED),
+    ("guard: being one of another account", GUARDED, "sts:AssumeRole", STATE_ROLE, {}, ALLOWED),
+    ("guard: being root", GUARDED, "sts:AssumeRoot", f"arn:aws:iam::{OTHER}:root", {}, DENIED),
     ("guard: the boundary", GUARDED, "iam:CreatePolicyVersion", BOUNDARY, {}, DENIED),
     ("guard: the boundary's default", GUARDED, "iam:SetDefaultPolicyVersion", BOUNDARY, {}, DENIED),
     ("guard: another policy", GUARDED, "iam:CreatePolicyVersion", f"{IAM}:policy/web-task", {}, ALLOWED),
@@ -190,6 +208,8 @@ CASES: list[tuple[str, list[dict[str, Any]], str, str, dict[str, str], str]] = [
     ("no boundary: a role", BARE, "iam:CreateRole", OWN, {}, DENIED),
     ("no boundary: passing one", BARE, "iam:PassRole", OWN, {}, DENIED),
     ("no boundary: whom one trusts", BARE, "iam:UpdateAssumeRolePolicy", FOREIGN, {}, DENIED),
+    ("no boundary: its own policy", BARE, "iam:CreatePolicyVersion", DEPLOYMENT, {}, DENIED),
+    ("no boundary: being another role", BARE, "sts:AssumeRole", FOREIGN, {}, DENIED),
     ("no boundary: a function", BARE, "lambda:CreateFunction", FUNCTION, {}, ALLOWED),
 ]  # fmt: skip
 
@@ -271,8 +291,23 @@ def test_cloudformation_alone_works_with_the_execution_role() -> None:
     assert statement["Principal"] == {"Service": "cloudformation.amazonaws.com"}
 
 
+def test_the_guard_of_the_longest_names_is_a_policy_that_iam_takes() -> None:
+    """GIVEN as many policies as a role may have of the profile, each with the longest name THEN they fit."""
+    iam = "arn:aws-us-gov:iam::111122223333"
+    guard = guard_policy(
+        partition="aws-us-gov",
+        account=ACCOUNT,
+        pipeline_names=f"{'p' * 20}-cicd-*",
+        policy_arns=[f"{iam}:policy/{number}{'n' * 127}" for number in range(8)],
+        permissions_boundary_arn=f"{iam}:policy/{'b' * 128}",
+        managed_roles=["workloads/web-*"],
+        passed_roles=["ecs-execution"],
+    )
+    assert characters(guard) <= MAX_CHARACTERS
+
+
 def test_roles_without_a_boundary_and_builds_without_a_place_are_errors() -> None:
     with pytest.raises(ValueError, match="permissions boundary"):
-        guard_policy(**AT, pipeline_names="acme-cicd-*", provider_arns=[PROVIDER], managed_roles=["web-*"])
+        guard_policy(**AT, pipeline_names="acme-cicd-*", managed_roles=["web-*"])
     with pytest.raises(ValueError, match="publishes somewhere"):
         build_policy(**AT)

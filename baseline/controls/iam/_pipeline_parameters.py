@@ -150,7 +150,7 @@ class Deploy(Source):
     managed_roles: Distinct[RoleName] = Field(
         (),
         description="Names of IAM roles that the pipeline makes and changes, such as web-*, with their path; each must "
-        "have the permissions boundary. Default: none.",
+        "have the permissions boundary. It changes managed policies of these names, and no others. Default: none.",
     )
     passed_roles: Distinct[RoleName] = Field(
         (), description="Names of further roles that it passes to services. Default: none."

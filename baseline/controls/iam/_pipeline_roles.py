@@ -145,14 +145,14 @@ def _roles(pipeline: Pipeline, provider: Provider, words: Words) -> Iterator[Rol
                 delete_stacks=tool.delete_stacks,
             )
             yield role("deploy", deploy, {"deploy": document})
-            guard = {"guard": _guard(deploy, provider, words)}
+            guard = {"guard": _guard(deploy, tool.execution_policies, words)}
             yield role("execution", None, guard, tool.execution_policies)
         elif tool := pipeline.cdk:
             yield role("deploy", deploy, {"deploy": cdk_deploy_policy(**at, qualifier=tool.qualifier)})
         elif tool := pipeline.terraform:
             documents = {
                 "deploy": terraform_deploy_policy(**at, state=_state(tool.state)),
-                "guard": _guard(deploy, provider, words),
+                "guard": _guard(deploy, (*tool.deploy_policies, *tool.plan_policies), words),
             }
             yield role("deploy", deploy, documents, tool.deploy_policies)
 
@@ -179,12 +179,14 @@ def _build_document(build: Build, at: Mapping[str, str]) -> dict[str, Any]:
     )
 
 
-def _guard(deploy: Deploy, provider: Provider, words: Words) -> dict[str, Any]:
+def _guard(deploy: Deploy, policies: Sequence[str], words: Words) -> dict[str, Any]:
+    """`policies` are those that the pipeline's roles have by the profile; those of AWS nobody changes."""
+    own = [_policy_arn(one, words) for one in policies if not one.startswith("aws:")]
     return guard_policy(
         partition=words.partition,
         account=words.account,
         pipeline_names=words.name("cicd-*"),
-        provider_arns=[words.providers[provider.key]],
+        policy_arns=list(dict.fromkeys(own)),
         permissions_boundary_arn=words.boundary,
         managed_roles=deploy.managed_roles,
         passed_roles=deploy.passed_roles,
