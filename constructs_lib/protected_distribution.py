@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
 from aws_cdk import Acknowledgment, Aws, Token, Validations, aws_cloudfront, aws_logs
 from constructs import Construct
+
+from constructs_lib.documents.countries import COUNTRIES
 
 _Distribution = aws_cloudfront.CfnDistribution
 _Headers = aws_cloudfront.CfnResponseHeadersPolicy
@@ -235,7 +236,7 @@ def _refused(methods: Sequence[str], minimum_protocol_version: str, content_secu
 def _impossible(allowed: Sequence[str], denied: Sequence[str]) -> Iterator[str]:
     if allowed and denied:
         yield "allowed_countries and denied_countries are both given: CloudFront takes one of them"
-    if wrong := [one for one in (*allowed, *denied) if not re.fullmatch("[A-Z]{2}", one)]:
+    if wrong := [one for one in (*allowed, *denied) if one not in COUNTRIES]:
         yield f"{', '.join(wrong)}: a country is two capital letters of ISO 3166-1, such as BE"
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from baseline.control import ControlParams
 from baseline.delivered_log_group import RetentionDays
-from baseline.facts import waf_rule_groups
+from baseline.facts import waf_countries, waf_rule_groups
 from baseline.log_bucket import LogBucketParams
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
-from baseline.model.spelling import Spelling
 from baseline.web_acl.groups import BOT_CONTROL, Group, Header, RuleName, rule_group
 from constructs_lib.documents.web_acl_rules import (
     INCLUDED_CAPACITY,
@@ -27,14 +25,17 @@ from constructs_lib.documents.web_acl_rules import (
     web_acl_rules,
 )
 
+
+def _country(text: str) -> str:
+    if text not in waf_countries.NAMES:
+        allowed = "two capital letters of ISO 3166-1, such as BE, or XK"
+        message = f"'{text}' is not a country code that AWS WAF takes"
+        raise FieldError(FieldProblem(message, allowed=allowed, advice=waf_countries.meant_by(text)))
+    return text
+
+
 Country = Annotated[
-    str,
-    Spelling(
-        r"^[A-Z]{2}$",
-        "a country code",
-        "two capital letters of ISO 3166-1, such as BE",
-        lambda text: f"write {text.upper()}" if re.fullmatch("[A-Za-z]{2}", text) else "",
-    ),
+    str, AfterValidator(_country), WithJsonSchema({"type": "string", "enum": sorted(waf_countries.NAMES)})
 ]
 NOTABLE_ACTIONS = ("BLOCK", "COUNT", "CAPTCHA", "CHALLENGE", "EXCLUDED_AS_COUNT")
 

@@ -167,6 +167,7 @@ def test_countries_are_restricted_as_asked(props: dict[str, Any], restriction: d
         ({"log_destination_arn": ""}, "log_destination_arn is empty"),
         ({"content_security_policy": " "}, "content_security_policy is empty"),
         ({"allowed_countries": ["be", "Belgium"]}, "be, Belgium: a country is two capital letters"),
+        ({"denied_countries": ["KP", "UK", "XX"]}, "UK, XX: a country is two capital letters"),
         ({"allowed_methods": ["GET"]}, "allowed_methods is GET, but"),
         ({"allowed_methods": ["GET", "GET"]}, "allowed_methods is GET, GET, but"),
         ({"allowed_methods": []}, "allowed_methods is empty, but"),

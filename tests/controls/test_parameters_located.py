@@ -155,6 +155,8 @@ MISTAKES = [
     ),
     (ACL, "    redacted_headers: [Cookie]", "Cookie", "not the name of a header", "write cookie"),
     (ACL, "    allowed_countries: [be]\n    default_action: block", "be", "not a country code", "write BE"),
+    (ACL, "    allowed_countries: [UK]\n    default_action: block", "UK", "not a country code", "write GB"),
+    (ACL, "    allowed_countries: [XX]\n    default_action: block", "XX", "not a country code", "such as BE"),
     (ACL, "    default_action: block", "block", "lets nobody pass", "allowed_countries"),
     (ACL, "    capacity_limit: 1000", "capacity_limit", "the rules need 1127 WCU", "raise capacity_limit"),
     (ACL, "    log_group_retention_days: 100", "100", "one of the allowed values", "90, 120, 150"),

@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from botocore.session import get_session
 
 from baseline import facts
-from baseline.facts import waf_rule_groups
+from baseline.facts import waf_countries, waf_rule_groups
 from baseline.facts.endpoint_services import (
     gateway_service,
     interface_service,
@@ -117,3 +118,23 @@ def test_resource_types_per_region() -> None:
 def test_what_the_data_does_not_know_counts_as_available(resource_type: str, region: str) -> None:
     assert not is_known(resource_type, region)
     assert available_in(resource_type, region)
+
+
+def test_the_countries_are_those_of_the_api_of_waf() -> None:
+    model = get_session().get_service_model("wafv2")
+    assert set(waf_countries.NAMES) == set(model.shape_for("CountryCode").enum)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("be", "write BE"),
+        ("UK", "write GB"),
+        ("EL", "write GR"),
+        ("Belgum", "did you mean 'BE (Belgium)'?"),
+        ("Germany", "did you mean 'DE (Germany)'?"),
+        ("XX", ""),
+    ],
+)
+def test_a_country_by_another_name_is_offered_by_its_code(text: str, advice: str) -> None:
+    assert waf_countries.meant_by(text) == advice
