@@ -163,6 +163,24 @@ def test_a_rule_that_another_control_tells_of_is_left_to_it_and_a_limit_without_
     assert control.unplaced(asked, [(place, there), (elsewhere, control.localize(asked, elsewhere))]) == ()
 
 
+@pytest.mark.parametrize(
+    ("families", "met"),
+    [
+        (["aurora-mysql8.0", "aurora-postgresql16", "oracle-se2-19"], set()),
+        (["postgres16"], {"RDS.38"}),
+        (["mysql8.0", "aurora-postgresql16"], {"RDS.39"}),
+        (["sqlserver-se-16.0", "mariadb10.11"], {"RDS.41", "RDS.44"}),
+    ],
+)
+def test_the_requirements_on_instances_are_those_of_the_engines_that_have_a_group(
+    families: list[str], met: set[str]
+) -> None:
+    control, given = controls()["rds.tls_parameter_groups"], params("rds.tls_parameter_groups", {"families": families})
+    claimed = control.contributed(given)
+    assert {one.removeprefix("aws-fsbp/") for one in claimed if one.startswith("aws-fsbp/")} == met
+    assert "well-architected/SEC09-BP02" in claimed
+
+
 def test_without_rules_no_recorder_comes_along() -> None:
     control = controls()["secretsmanager.rotation_rules"]
     needed = {one.capability for one in control.needs(params("secretsmanager.rotation_rules", {"rules": []}))}

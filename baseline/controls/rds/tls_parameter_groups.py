@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, StringConstraints
@@ -34,6 +34,14 @@ Family = Annotated[
     ),
 ]
 _DESCRIPTION = "Connections have to be encrypted"
+# The requirement on instances of each engine, by what the names of its families begin with. Of Aurora, whose families
+# are those of clusters, and of Oracle there is none.
+_REQUIREMENTS = {
+    "postgres": "aws-fsbp/RDS.38",
+    "mysql": "aws-fsbp/RDS.39",
+    "sqlserver": "aws-fsbp/RDS.41",
+    "mariadb": "aws-fsbp/RDS.44",
+}
 
 
 class TlsParameterGroups(Control):
@@ -47,10 +55,7 @@ class TlsParameterGroups(Control):
     layer = Layer.DATA
     placement = Placement.per_governed_region()
     contributes = {
-        "aws-fsbp/RDS.38": "Instances pass that are given the group of their family.",
-        "aws-fsbp/RDS.39": "Instances pass that are given the group of their family.",
-        "aws-fsbp/RDS.41": "Instances pass that are given the group of their family.",
-        "aws-fsbp/RDS.44": "Instances pass that are given the group of their family.",
+        **dict.fromkeys(_REQUIREMENTS.values(), "Instances pass that are given the group of their family."),
         "well-architected/SEC09-BP02": "It is about databases that are given the groups.",
     }
     support = {Format.CLOUDFORMATION: NATIVE, Format.TERRAFORM: NATIVE}
@@ -64,6 +69,14 @@ class TlsParameterGroups(Control):
             description="Families of parameter groups that get one, such as postgres16 or aurora-mysql8.0; of Oracle, "
             "such as oracle-se2-19, an option group with native network encryption.",
         )
+
+    def contributed(self, params: Params) -> Mapping[str, str]:
+        absent = {
+            requirement
+            for engine, requirement in _REQUIREMENTS.items()
+            if not any(family.startswith(engine) for family in params.families)
+        }
+        return {name: missing for name, missing in self.contributes.items() if name not in absent}
 
     def notes(self, params: Params) -> tuple[str, ...]:
         given = "; ".join(_given(one) for one in _groups(params))
