@@ -27,7 +27,7 @@ from tests.controls.parity import cloudformation_documents, terraform_documents
 
 CASES = [pytest.param(*case, id=f"{case[0]}-{case[1]}") for case in cases()]
 IDS = list(controls())
-_PRICE_TO_COME = {"secretsmanager.rotation_rules", "vpc.baseline_vpc"}
+_PRICE_TO_COME = {"vpc.baseline_vpc"}
 """Controls whose parameters name a price that the control itself does not yet."""
 
 
