@@ -61,7 +61,7 @@ class DnsFirewall(Construct):
                     action=one.action,
                     priority=one.priority,
                     firewall_domain_list_id=one.domain_list_id or self._own(name, one),
-                    firewall_domain_redirection_action="INSPECT_REDIRECTION_DOMAIN",
+                    firewall_domain_redirection_action=one.redirection,
                     block_response=block_response if one.action == "BLOCK" else None,
                 )
                 for one in rules

@@ -34,6 +34,13 @@ class FirewallRule:
     domain_list_id: str = ""
     domains: tuple[str, ...] = ()
 
+    @property
+    def redirection(self) -> str:
+        """What is done about the domains that an answer leads on to, by CNAME, DNAME or alias. Those of an allowed
+        domain are trusted, or else they had to be on its list as well, or another rule would block the answer; what is
+        blocked or reported is looked for among all of them."""
+        return "TRUST_REDIRECTION_DOMAIN" if self.action == "ALLOW" else "INSPECT_REDIRECTION_DOMAIN"
+
 
 def firewall_rules(
     *,

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from baseline.controls.route53.dns_firewall import DnsFirewall
 from constructs_lib import DnsFirewall as DnsFirewallConstruct
 from constructs_lib.documents.dns_firewall import MANAGED_LISTS, FirewallRule, firewall_fail_open, firewall_rules
+from tests.harness import emit_control
 
 LIST = {"list": "malware", "id": "rslvr-fdl-0123456789abcdef"}
 
@@ -47,6 +48,31 @@ def test_own_exceptions_decide_before_every_list() -> None:
     in_order = sorted(rules, key=lambda rule: rule.priority)
     assert [one.action for one in in_order] == ["ALLOW", *["BLOCK"] * 5]
     assert len({one.priority for one in rules}) == len(rules)
+
+
+def test_what_an_allowed_domain_leads_on_to_is_trusted_and_of_no_other() -> None:
+    rules = firewall_rules(
+        managed_lists={"malware": ("rslvr-fdl-0", "alert"), "botnet": ("rslvr-fdl-1", "block")},
+        allowed_domains=["example.com"],
+        blocked_domains=["example.org"],
+    )
+
+    trusted = {one.name: one.redirection == "TRUST_REDIRECTION_DOMAIN" for one in rules}
+    assert trusted == {"allowed": True, "blocked": False, "botnet": False, "malware": False}
+
+
+def test_an_allowed_domain_is_answered_in_either_format() -> None:
+    given = {"managed_lists": [LIST], "allowed_domains": ["example.com"]}
+    emitted = emit_control("route53.dns_firewall", given)
+
+    (group,) = (one for one in emitted.cloudformation if one.type == "AWS::Route53Resolver::FirewallRuleGroup")
+    ours = {one["Action"]: one["FirewallDomainRedirectionAction"] for one in group.properties["FirewallRules"]}
+    theirs = {
+        one.properties["action"]: one.properties["firewall_domain_redirection_action"]
+        for one in emitted.terraform
+        if one.type == "aws_route53_resolver_firewall_rule"
+    }
+    assert ours == theirs == {"ALLOW": "TRUST_REDIRECTION_DOMAIN", "BLOCK": "INSPECT_REDIRECTION_DOMAIN"}
 
 
 def test_a_list_keeps_its_priority_when_others_come() -> None:

@@ -12,6 +12,12 @@ from constructs_lib.documents.dns_firewall import FirewallRule, firewall_fail_op
 
 _CFN, _BLOCK = "AWS::Route53Resolver::Firewall", "aws_route53_resolver_firewall_"
 _VPC = refers("vpc_baseline_vpc")
+# An allowed domain is answered whatever it leads on to; the others are looked for among all that an answer leads on to.
+_REDIRECTION = {
+    "ALLOW": "TRUST_REDIRECTION_DOMAIN",
+    "ALERT": "INSPECT_REDIRECTION_DOMAIN",
+    "BLOCK": "INSPECT_REDIRECTION_DOMAIN",
+}
 
 
 def firewall_expectations(
@@ -36,7 +42,7 @@ def firewall_expectations(
                             "Action": one.action,
                             "Priority": one.priority,
                             "FirewallDomainListId": _list(one),
-                            "FirewallDomainRedirectionAction": "INSPECT_REDIRECTION_DOMAIN",
+                            "FirewallDomainRedirectionAction": _REDIRECTION[one.action],
                             **({"BlockResponse": block_response} if one.action == "BLOCK" else {}),
                         }
                         for one in rules
@@ -54,7 +60,7 @@ def firewall_expectations(
                             "name": one.name,
                             "firewall_rule_group_id": group,
                             "firewall_domain_list_id": _list(one),
-                            "firewall_domain_redirection_action": "INSPECT_REDIRECTION_DOMAIN",
+                            "firewall_domain_redirection_action": _REDIRECTION[one.action],
                             "priority": one.priority,
                             "action": one.action,
                             "block_response": response(one),

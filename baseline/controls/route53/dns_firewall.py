@@ -100,7 +100,8 @@ class DnsFirewall(Control):
         allowed_domains: Distinct[Domain] = Field(
             (),
             max_length=1000,
-            description="Domains that are answered in any case. About 0.0005 USD a month each.",
+            description="Domains that are answered in any case, whatever names their answers lead on to. About 0.0005 "
+            "USD a month each.",
         )
         blocked_domains: Distinct[Domain] = Field(
             (),
@@ -221,7 +222,7 @@ class DnsFirewall(Control):
                     "name": one.name,
                     "firewall_rule_group_id": group.attribute("id"),
                     "firewall_domain_list_id": list_id,
-                    "firewall_domain_redirection_action": "INSPECT_REDIRECTION_DOMAIN",
+                    "firewall_domain_redirection_action": one.redirection,
                     "priority": one.priority,
                     "action": one.action,
                     "block_response": params.block_response if one.action == "BLOCK" else None,
