@@ -28,6 +28,7 @@ class EncryptionKey(Construct):
         rotation_period_in_days: int = 365,
         pending_window_in_days: int = 30,
         trail_owner: str | None = None,
+        backup_role_name: str | None = None,
     ) -> None:
         """
         :param purpose: What the key protects: `logs`, `s3`, `rds`, `ebs`, `sns`, `secretsmanager` or `backup`; it
@@ -40,6 +41,8 @@ class EncryptionKey(Construct):
         :param pending_window_in_days: 7 to 30 days between asking for deletion and deletion. Default: 30.
         :param trail_owner: Another account whose CloudTrail trails the key for logs encrypts as well, such as the
             management account, whose organization trail is made here. Default: none.
+        :param backup_role_name: The role by which backups are made. It uses the key for backups beside `users`.
+            Default: none.
         """
         super().__init__(scope, construct_id)
         self.key = aws_kms.CfnKey(
@@ -58,6 +61,7 @@ class EncryptionKey(Construct):
                 administrators=administrators,
                 users=users,
                 trail_owner=trail_owner,
+                backup_role_name=backup_role_name,
             ),
         )
         self.key.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)

@@ -62,8 +62,8 @@ _LAUNCHERS = (
     "role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot",
     "role/aws-service-role/spotfleet.amazonaws.com/AWSServiceRoleForEC2SpotFleet",
 )
-# The roles of the baseline's backup plans, and the one by which AWS Backup makes copies.
-_BACKUPS = ("role/*-backup-{region}", "role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup")
+# By which AWS Backup makes copies.
+_COPIES = "role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup"
 
 
 def key_policy(
@@ -76,13 +76,16 @@ def key_policy(
     administrators: Sequence[str] = (),
     users: Sequence[str] = (),
     trail_owner: str | None = None,
+    backup_role_name: str | None = None,
 ) -> Policy:
     """The key policy for one purpose, one of `PURPOSES`; ValueError for another.
 
     `administrators` and `users` are IAM resource patterns of the account, such as `role/KeyAdmin`; where
     empty, the account's IAM policies alone decide. They are conditions, not principals, so they may name
     roles to come. `trail_owner` is another account whose trails the key for logs encrypts as well: the management
-    account, which owns its organization's trails in whichever account they are made.
+    account, which owns its organization's trails in whichever account they are made. `backup_role_name` is the role,
+    without a path, by which AWS Backup makes backups: it uses the key for backups beside `users`, by its whole name,
+    since whoever creates roles could name one so that it fits a pattern.
     """
     if purpose not in PURPOSES:
         raise ValueError(f"purpose {purpose!r}: allowed are {', '.join(PURPOSES)}")
@@ -125,7 +128,8 @@ def key_policy(
                 delegated("GrantByLaunchers", ["kms:CreateGrant"], _LAUNCHERS, granting, "*"),
             ]
     if purpose == "backup":
-        callers = (*users, *(one.replace("{region}", region) for one in _BACKUPS)) if users else ()
+        making = (f"role/{backup_role_name}",) if backup_role_name else ()
+        callers = (*users, *making, _COPIES) if users else ()
         granting = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
         statements += [
             delegated("UseByBackups", USE, callers, {}),

@@ -1,4 +1,4 @@
-"""Copies of backups in another Region: the harness of the contract suite has one Region alone."""
+"""Backups where they meet another Region or another control: the contract suite has one of each alone."""
 
 from __future__ import annotations
 
@@ -37,3 +37,18 @@ def test_a_copy_that_lives_shorter_is_noticed() -> None:
         if problem[0].startswith("Backup") and "BackupPlan" in problem[1]
     ]
     assert unmet
+
+
+def test_the_key_knows_the_role_of_backups_by_its_whole_name_and_no_other_by_a_pattern() -> None:
+    keys = {"kms.baseline_keys": {"keys": ["backup", "sns"], "users": ["role/App"]}}
+    emitted = emit_control("backup.vault_and_plan", others=keys)
+    resources = emitted.template["Resources"].values()
+    (role,) = (one["Properties"]["RoleName"] for one in resources if one["Type"] == "AWS::IAM::Role")
+    (policy,) = (
+        json.dumps(one["Properties"]["KeyPolicy"])
+        for one in resources
+        if one["Type"] == "AWS::KMS::Key" and "backup" in one["Properties"]["Description"]
+    )
+    assert role == {"Fn::Join": ["", ["acme-backup-", {"Ref": "AWS::Region"}]]}
+    assert policy.count(':role/acme-backup-", {"Ref": "AWS::Region"}]') == 2
+    assert "*-backup" not in policy

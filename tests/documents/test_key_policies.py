@@ -201,8 +201,16 @@ def test_users_by_name_do_not_shut_backups_out() -> None:
     """The roles that AWS Backup works with are named by nobody, and a job without its key fails."""
     for sid in ("UseByBackups", "GrantToBackups"):
         assert "ArnLike" not in statements("backup")[sid].get("Condition", {})
-        assert statements("backup", users=["role/App*"])[sid]["Condition"]["ArnLike"]["aws:PrincipalArn"] == [
+        named = {"users": ["role/App*"], "backup_role_name": f"acme-backup-{REGION}"}
+        assert statements("backup", **named)[sid]["Condition"]["ArnLike"]["aws:PrincipalArn"] == [
             f"arn:aws:iam::{ACCOUNT}:role/App*",
-            f"arn:aws:iam::{ACCOUNT}:role/*-backup-{REGION}",
+            f"arn:aws:iam::{ACCOUNT}:role/acme-backup-{REGION}",
             f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup",
         ]
+
+
+def test_beside_named_users_no_role_comes_by_a_pattern() -> None:
+    for given in ({}, {"backup_role_name": f"acme-backup-{REGION}"}):
+        for sid in ("UseByBackups", "GrantToBackups"):
+            found = statements("backup", users=["role/App"], **given)[sid]["Condition"]["ArnLike"]["aws:PrincipalArn"]
+            assert not [one for one in found if "*" in one]

@@ -14,7 +14,7 @@ from baseline.hcl import Block, Document, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.model.ids import AccountId
 from baseline.must import Must, at_least, at_most, consists_of, equals, grants, refers, states
-from baseline.names import local_name
+from baseline.names import Names, local_name
 from baseline.organization_trail import made_in, owner
 from baseline.references import ACCOUNT, ANY, DNS_SUFFIX, PARTITION, REGION
 from constructs_lib.documents.key_policies import key_policy
@@ -105,6 +105,7 @@ class BaselineKeys(Control):
                 rotation_period_in_days=params.rotation_period_days,
                 pending_window_in_days=params.deletion_window_days,
                 trail_owner=params.trail_owner,
+                backup_role_name=_backup_role(context.names.prefix, context.environment.region),
             )
             context.provide(f"kms_key.{purpose}", key.key_arn)
 
@@ -129,6 +130,7 @@ class BaselineKeys(Control):
                             administrators=params.administrators,
                             users=params.users,
                             trail_owner=params.trail_owner,
+                            backup_role_name=_backup_role(context.names.prefix, at.region),
                         )
                     ),
                     "lifecycle": retain(),
@@ -192,6 +194,11 @@ class BaselineKeys(Control):
         )
 
 
+def _backup_role(prefix: str, region: str) -> str:
+    """The role by which the backups of a Region are made, whichever stack it stands in."""
+    return f"{Names(prefix).of('backup')}-{region}"
+
+
 def _key(purpose: Purpose) -> Must:
     return refers(f"kms_baseline_keys_{purpose}")
 
@@ -208,6 +215,7 @@ def _expected_of(purpose: Purpose, params: BaselineKeys.Params) -> Expectation:
         administrators=params.administrators,
         users=params.users,
         trail_owner=params.trail_owner,
+        backup_role_name=_backup_role(ANY, REGION),
     )
     description = f"Encrypts {purpose} data of the security baseline"
     return Expectation(
