@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from baseline.context import Environment
 from baseline.expectation import At, Expectation, retained
-from baseline.facts.log_retention import RetentionDays as RetentionDays
 from baseline.hcl import Block, Document, resource, retain
 from baseline.must import equals, grants, like, refers
 from baseline.references import ACCOUNT, PARTITION, REGION

@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from baseline.control import ControlParams
-from baseline.delivered_log_group import RetentionDays
 from baseline.facts import waf_countries, waf_rule_groups
+from baseline.facts.log_retention import RetentionDays
 from baseline.log_bucket import LogBucketParams
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 # What an automatic remediation sets right as a whole, wherever the rule finds it.
 _MET_BY_REMEDIATION = {
-    "CMK_BACKING_KEY_ROTATION_ENABLED": ("aws-fsbp/KMS.4", "cis-aws-5.0/3.6"),
+    "CMK_BACKING_KEY_ROTATION_ENABLED": ("cis-aws-5.0/3.6",),
     "EC2_IMDSV2_CHECK": ("aws-fsbp/EC2.8", "cis-aws-5.0/5.7"),
     "RDS_INSTANCE_PUBLIC_ACCESS_CHECK": ("aws-fsbp/RDS.2",),
     "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED": ("aws-fsbp/S3.8",),

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from baseline.control import ControlParams, Place
-from baseline.delivered_log_group import RetentionDays
+from baseline.facts.log_retention import RetentionDays
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountName

@@ -47,6 +47,7 @@ class BaselineVpc(Control):
         "well-architected/SEC05-BP01": "Networks beside the VPC of the baseline are for their owners to divide.",
         "well-architected/SEC05-BP02": "Networks beside the VPC of the baseline are for their owners to close.",
     }
+    price = "Nothing without NAT gateways; each of them about 33 USD a month, and 0.045 USD for each GB."
     support = {
         Format.CLOUDFORMATION: custom_resource(
             "the rules of the default security group have no type; all else is native"

@@ -22,6 +22,7 @@ from baseline.controls.vpc._flow_log_expectations import flow_log_expectations
 from baseline.expectation import (
     Expectation,
 )
+from baseline.facts.log_retention import RetentionDays
 from baseline.hcl import Block, Document, Nested, reference, resource, retain
 from baseline.names import local_name
 from constructs_lib.documents.flow_logs import delivery_permissions, delivery_trust, log_format
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from baseline.context import Context
-
-RetentionDays = Literal[90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
 
 
 class FlowLogs(Control):
