@@ -133,6 +133,6 @@ def test_the_notes_name_the_administrator_the_recorder_and_the_next_step() -> No
     )
 
     assert "aws fms associate-admin-account" in showing
-    assert "config.recorder" in showing
+    assert "every account in scope needs a recorder" in showing
     assert "list-compliance-status" in showing
     assert "list-compliance-status" not in acting

@@ -139,6 +139,10 @@ class ManagedRules(Control):
     def evaluated_rules(self, params: Params) -> frozenset[str]:
         return frozenset(params.rules)
 
+    def provides(self, params: Params) -> tuple[str, ...]:
+        """Each rule that is evaluated and of which people are told, so that no other control evaluates it as well."""
+        return tuple(f"managed_rule.{one}" for one in sorted(params.rules)) if params.notify else ()
+
     def needs(self, params: Params) -> tuple[Need, ...]:
         topics = _severities(params) if params.notify else ()
         return (Need("config_recorder"), *(Need(f"security_topic.{severity}") for severity in topics))
