@@ -42,11 +42,16 @@ def retained(resource: TemplateResource, _template: StackTemplate) -> Iterator[s
     yield from _taken_along(resource)
 
 
-@resource_check("retained-state", "AWS::IAM::ManagedPolicy")
-def retained_policy(resource: TemplateResource, template: StackTemplate) -> Iterator[str]:
-    """Nor a policy that its control retains in Terraform: what bounds roles outside of the baseline."""
+_IDENTITIES = {"AWS::IAM::ManagedPolicy": "aws_iam_policy.", "AWS::IAM::Role": "aws_iam_role."}
+
+
+@resource_check("retained-state", *_IDENTITIES)
+def retained_identity(resource: TemplateResource, template: StackTemplate) -> Iterator[str]:
+    """Nor a policy or role that its control retains in Terraform: what bounds roles outside of the baseline, and what
+    alone can delete recovery points."""
     owner = template.stack.owner(resource.logical_id)
-    if owner and any(address.startswith("aws_iam_policy.") for address in owner.control.retains()):
+    kept = owner.control.retains() if owner else {}
+    if any(one.startswith(_IDENTITIES[resource.type]) for address, more in kept.items() for one in (address, *more)):
         yield from _taken_along(resource)
 
 
