@@ -9,7 +9,7 @@ from aws_cdk import Aws, aws_iam
 from constructs import Construct
 
 from constructs_lib.documents.people import people_trust_policy
-from constructs_lib.policy_acknowledgments import accept_aws_policies
+from constructs_lib.policy_acknowledgments import accept_aws_policies, accept_wildcards
 
 MIN_SESSION, MAX_SESSION = 3_600, 43_200
 """Seconds (IAM API reference, CreateRole: MaxSessionDuration)."""
@@ -64,6 +64,8 @@ class HumanRole(Construct):
             )
             for number, (name, one) in enumerate((policies or {}).items())
         ]
+        for policy in self.policies:
+            accept_wildcards(policy, policy.policy_document, "What people may look at they see wherever it is kept.")
         self.role = aws_iam.CfnRole(
             self,
             "Role",

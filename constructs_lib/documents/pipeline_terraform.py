@@ -1,17 +1,19 @@
 """What the roles of a pipeline of Terraform may do with its state, which holds secrets of whatever it made.
 
-The plan role reads it, and no other data: plans are made of code that nobody has reviewed, and whatever else is
-attached to the role is to look at configuration. The deploy role writes the state and holds its lock; bucket, keys and
-table are named exactly.
+The plan role reads it, and neither secrets nor other data but of kinds that are named: plans are made of code that
+nobody has reviewed, and whatever else is attached to the role is to look at configuration. The deploy role writes the
+state and holds its lock; bucket, keys and table are named exactly.
 
 Source: Terraform documentation, "Backend Type: s3".
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from constructs_lib.documents.data_reads import DataKind, data_actions
 from constructs_lib.documents.pipeline_roles import Statement, allow, document, owned, via_s3
 
 CHANGES_OF_IDENTITIES = (
@@ -36,6 +38,9 @@ CHANGES_OF_IDENTITIES = (
 )
 """How the actions of IAM begin that change something."""
 
+_STATE_READS = ("s3:GetObject", "s3:GetObjectVersion")
+_PARAMETERS = ("ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters", "ssm:GetParametersByPath")
+
 
 @dataclass(frozen=True, slots=True)
 class TerraformState:
@@ -52,9 +57,8 @@ class TerraformState:
 
 
 def terraform_plan_policy(*, partition: str, account: str, state: TerraformState) -> dict[str, Any]:
-    """Reads the state, for `terraform plan -lock=false`, and whatever else is attached reads no data and changes no
-    identity."""
-    objects = _objects(partition, state)
+    """Reads the state, for `terraform plan -lock=false`, and no other object, whatever else is attached. With it goes
+    `plan_limits_policy`."""
     key = [via_s3("ReadEncryptedState", ("kms:Decrypt",), [state.kms_key_arn])] if state.kms_key_arn else []
     return document(
         *_reads_state(partition, account, state),
@@ -62,30 +66,29 @@ def terraform_plan_policy(*, partition: str, account: str, state: TerraformState
         {
             "Sid": "NoDataBeyondTheState",
             "Effect": "Deny",
-            "Action": ["s3:GetObject", "s3:GetObjectVersion"],
-            "NotResource": objects,
+            "Action": list(_STATE_READS),
+            "NotResource": _objects(partition, state),
         },
+    )
+
+
+def plan_limits_policy(*, partition: str, state: TerraformState, readable: Collection[DataKind] = ()) -> dict[str, Any]:
+    """What a plan leaves alone, whatever else is attached to its role: it reads no secrets and of data the `readable`
+    kinds at most, becomes no other role and changes no identity. The state and its key are `terraform_plan_policy`'s,
+    and the parameters that AWS publishes for everybody are no secrets."""
+    apart = {*_STATE_READS, *_PARAMETERS, "kms:Decrypt"}
+    return document(
         {
             "Sid": "NoDataOfServices",
             "Effect": "Deny",
-            "Action": [
-                "dynamodb:BatchGetItem",
-                "dynamodb:GetItem",
-                "dynamodb:GetRecords",
-                "dynamodb:PartiQLSelect",
-                "dynamodb:Query",
-                "dynamodb:Scan",
-                "kinesis:GetRecords",
-                "logs:FilterLogEvents",
-                "logs:GetLogEvents",
-                "logs:StartQuery",
-                "rds-data:*",
-                "secretsmanager:BatchGetSecretValue",
-                "secretsmanager:GetSecretValue",
-                "sqs:ReceiveMessage",
-                "sts:AssumeRole",
-            ],
+            "Action": [*(one for one in data_actions(readable) if one not in apart), "sts:AssumeRole"],
             "Resource": "*",
+        },
+        {
+            "Sid": "NoParameters",
+            "Effect": "Deny",
+            "Action": list(_PARAMETERS),
+            "NotResource": [f"arn:{partition}:ssm:*::parameter/aws/*"],
         },
         {
             "Sid": "NoSecretsByOtherKeys",

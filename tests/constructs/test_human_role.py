@@ -46,7 +46,7 @@ def test_its_own_policies_are_attached_beside_others() -> None:
     from aws_cdk.assertions import Template
 
     from constructs_lib import HumanRole
-    from constructs_lib.documents.data_reads import no_data_policy
+    from constructs_lib.documents.data_reads import data_policy
 
     # GIVEN
     stack = _stack()
@@ -54,8 +54,8 @@ def test_its_own_policies_are_attached_beside_others() -> None:
     construct = HumanRole(
         stack,
         "Reader",
-        managed_policy_arns=["arn:aws:iam::aws:policy/ReadOnlyAccess"],
-        policies={"without-data": no_data_policy()},
+        managed_policy_arns=["arn:aws:iam::aws:policy/SecurityAudit"],
+        policies={"without-data": data_policy()},
         max_session_duration=43_200,
     )
     # THEN
@@ -63,7 +63,7 @@ def test_its_own_policies_are_attached_beside_others() -> None:
     (role,) = template.find_resources("AWS::IAM::Role").values()
     (policy_id,) = template.find_resources("AWS::IAM::ManagedPolicy")
     assert role["Properties"]["ManagedPolicyArns"] == [
-        "arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "arn:aws:iam::aws:policy/SecurityAudit",
         {"Ref": policy_id},
     ]
     assert stack.resolve(construct.role_arn)["Fn::GetAtt"][1] == "Arn"

@@ -1,15 +1,11 @@
-"""Who may assume the roles of people, and what of an account's data whoever only looks on reads."""
+"""Who may assume the roles of people."""
 
 from __future__ import annotations
 
-import json
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from constructs_lib.documents.data_reads import DATA_KINDS, DATA_READS, SECRETS, DataKind, no_data_policy
 from constructs_lib.documents.people import named_users_trust_policy, people_trust_policy, saml_audience
 from tests.documents.simulator import simulate
 from tests.node_tools import installed
@@ -120,55 +116,3 @@ def test_a_role_that_nobody_may_assume_is_an_error() -> None:
         people_trust_policy(partition="aws", account=ACCOUNT, users_with_mfa=False)
     with pytest.raises(ValueError, match="nobody may assume"):
         named_users_trust_policy([], mfa_max_age=3600)
-
-
-class TestData:
-    # What AWS's ReadOnlyAccess is at its widest.
-    READ_ONLY = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
-    }
-    # (readable, action, resource, result)
-    ASKED: tuple[tuple[tuple[DataKind, ...], str, str, str], ...] = (
-        ((), "s3:GetObject", "arn:aws:s3:::acme-data/1", "ExplicitlyDenied"),
-        ((), "s3:GetBucketPolicy", "arn:aws:s3:::acme-data", ALLOWED),
-        ((), "dynamodb:Scan", f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/t", "ExplicitlyDenied"),
-        ((), "dynamodb:DescribeTable", f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/t", ALLOWED),
-        ((), "logs:FilterLogEvents", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:a:*", "ExplicitlyDenied"),
-        (("logs",), "logs:FilterLogEvents", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:a:*", ALLOWED),
-        (("logs",), "s3:GetObject", "arn:aws:s3:::acme-data/1", "ExplicitlyDenied"),
-        (
-            DATA_KINDS,
-            "secretsmanager:GetSecretValue",
-            f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:a",
-            "ExplicitlyDenied",
-        ),
-        (DATA_KINDS, "ssm:GetParameter", f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/a", "ExplicitlyDenied"),
-        (DATA_KINDS, "sqs:ReceiveMessage", f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q", ALLOWED),
-    )
-
-    @pytest.mark.node
-    def test_simulated(self, tmp_path_factory: pytest.TempPathFactory) -> None:
-        questions = [
-            {
-                "request": {
-                    "principal": ROLE,
-                    "action": action,
-                    "resource": {"resource": resource, "accountId": ACCOUNT},
-                    "contextVariables": {},
-                },
-                "policies": [self.READ_ONLY, no_data_policy(readable)],
-            }
-            for readable, action, resource, _ in self.ASKED
-        ]
-        assert simulate(installed(tmp_path_factory.mktemp("simulator")), questions) == [one[-1] for one in self.ASKED]
-
-    def test_every_action_exists(self) -> None:
-        spec = find_spec("cfnlint")
-        assert spec
-        assert spec.origin
-        path = Path(spec.origin).parent / "data" / "AdditionalSpecs" / "Policies.json"
-        services = json.loads(path.read_text(encoding="utf-8"))
-        known = {f"{service}:{name}" for service, one in services.items() for name in one["Actions"]}
-        named = {*SECRETS, *(action for actions in DATA_READS.values() for action in actions)}
-        assert sorted(one for one in named if one.lower() not in known) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
@@ -16,7 +17,12 @@ from constructs_lib.documents.pipeline_roles import (
     cloudformation_plan_policy,
     execution_trust_policy,
 )
-from constructs_lib.documents.pipeline_terraform import TerraformState, terraform_deploy_policy, terraform_plan_policy
+from constructs_lib.documents.pipeline_terraform import (
+    TerraformState,
+    plan_limits_policy,
+    terraform_deploy_policy,
+    terraform_plan_policy,
+)
 from tests.documents.simulator import simulate
 from tests.node_tools import installed
 
@@ -46,7 +52,7 @@ BUILD = [build_policy(**AT, repositories=["web"], buckets=["acme-artifacts"], km
 CDK_PLAN = [cdk_plan_policy(**AT, stack_names=["Web*"], qualifier="hnb659fds")]
 CDK_LOOK_UP = [cdk_plan_policy(**AT, stack_names=["Web*"], qualifier="hnb659fds", lookup_role=True)]
 CDK_DEPLOY = [cdk_deploy_policy(**AT, qualifier="hnb659fds")]
-TF_PLAN = [terraform_plan_policy(**AT, state=STATE), ADMINISTRATOR]
+TF_PLAN = [terraform_plan_policy(**AT, state=STATE), plan_limits_policy(partition="aws", state=STATE), ADMINISTRATOR]
 TF_DEPLOY = [terraform_deploy_policy(**AT, state=STATE)]
 TF_TABLE = [terraform_deploy_policy(**AT, state=TABLE)]
 
@@ -85,6 +91,7 @@ CDK_STACK = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/Web/1"
 PLAN_ARN = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:changeSet/plan-7/1"
 GUARD = f"{IAM}:policy/acme-cicd-web-guard"
 FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:web"
+PARAMETER = f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/web/password"
 TO_LAMBDA = {"iam:PassedToService": "lambda.amazonaws.com"}
 NAMED = f"{IAM}:role/ecs-execution"
 STATE_ROLE = f"arn:aws:iam::{OTHER}:role/terraform-state"
@@ -156,6 +163,9 @@ CASES: list[tuple[str, list[dict[str, Any]], str, str, dict[str, str], str]] = [
     ("Terraform plan: the state's key", TF_PLAN, "kms:Decrypt", KEY, VIA_S3, ALLOWED),
     ("Terraform plan: another key", TF_PLAN, "kms:Decrypt", f"{KEY}9", {}, DENIED),
     ("Terraform plan: a secret", TF_PLAN, "secretsmanager:GetSecretValue", SECRET, {}, DENIED),
+    ("Terraform plan: a parameter", TF_PLAN, "ssm:GetParameter", PARAMETER, {}, DENIED),
+    ("Terraform plan: a function's code", TF_PLAN, "lambda:GetFunction", FUNCTION, {}, DENIED),
+    ("Terraform plan: how a function is configured", TF_PLAN, "lambda:GetFunctionConfiguration", FUNCTION, {}, ALLOWED),
     ("Terraform plan: a table's items", TF_PLAN, "dynamodb:Scan", ITEMS, {}, DENIED),
     ("Terraform plan: another role", TF_PLAN, "sts:AssumeRole", FOREIGN, {}, DENIED),
     ("Terraform plan: a user", TF_PLAN, "iam:CreateUser", f"{IAM}:user/eve", {}, DENIED),
@@ -284,6 +294,15 @@ def _owner_says(action: str, resource: str) -> dict[str, Any]:
         return {}
     allowed = {"Effect": "Allow", "Principal": {"AWS": f"{IAM}:root"}, "Action": action, "Resource": "*"}
     return {"resourcePolicy": {"Version": "2012-10-17", "Statement": [allowed]}}
+
+
+def test_a_plan_reads_parameters_that_aws_publishes() -> None:
+    """They are of no account, which the simulator does not know of."""
+    (left,) = [one for one in TF_PLAN[1]["Statement"] if one["Sid"] == "NoParameters"]
+    (published,) = left["NotResource"]
+    assert fnmatchcase("arn:aws:ssm:eu-west-1::parameter/aws/service/ami-amazon-linux-latest/al2023", published)
+    assert not fnmatchcase(PARAMETER, published)
+    assert not fnmatchcase(f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/aws/reference/secretsmanager/a", published)
 
 
 def test_cloudformation_alone_works_with_the_execution_role() -> None:

@@ -121,6 +121,21 @@ ACCEPTED = (
         "Younger than parliament's data; boto3 knows it.",
     ),
     *(
+        Accepted(owner, issue, statement, about, "Younger than parliament's data; cfn-lint knows it.")
+        for owner, statement in (("IamCicdOidcRoles", "NoDataOfServices"), ("IamHumanRoles", "NamedData|NoData"))
+        for issue, about in (
+            ("UNKNOWN_ACTION", "(cloudwatch|cognito-idp|connect|sagemaker):"),
+            ("UNKNOWN_PREFIX", "bedrock-agentcore|s3vectors"),
+        )
+    ),
+    Accepted(
+        "IamHumanRoles",
+        "RESOURCE_STAR",
+        "SessionsThatRead",
+        "s3express:CreateSession",
+        "Objects are read in every bucket, or in none; the condition keeps the session from writing.",
+    ),
+    *(
         Accepted(
             owner,
             "MISMATCHED_TYPE_BUT_USABLE",

@@ -100,8 +100,8 @@ class Reader(HumanRole):
     session_hours: int = Field(8, ge=1, le=12, description="Hours that a session lasts at most.")
     readable_data: Distinct[DataKind] = Field(
         (),
-        description="Kinds of data that the role reads too; never secrets. Default: none, neither objects of S3 nor "
-        "logs, tables, messages and code.",
+        description="Kinds of data that the role reads too; never secrets, nor what S3, SQS and Kinesis encrypt with "
+        "a customer managed key. Default: none, neither objects nor logs, tables, messages and code.",
     )
 
 

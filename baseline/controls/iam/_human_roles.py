@@ -12,7 +12,7 @@ from baseline.expectation import At, Expectation, exactly
 from baseline.model.field_problems import FieldProblem
 from baseline.must import consists_of, like, refers, that
 from baseline.references import ANY
-from constructs_lib.documents.data_reads import no_data_policy
+from constructs_lib.documents.data_reads import data_policy
 from constructs_lib.documents.people import MAX_TRUST_POLICY, SIGN_IN_DOMAINS, people_trust_policy
 from constructs_lib.documents.permissions_boundary import characters
 
@@ -24,7 +24,10 @@ KINDS: Mapping[RoleKind, tuple[str, tuple[str, ...]]] = {
     "administrator": ("Administers the account", ("AdministratorAccess",)),
     "power_user": ("Works with all services, within the permissions boundary", ()),
     "security_audit": ("Sees how everything is configured, to audit its security", ("SecurityAudit",)),
-    "read_only": ("Sees how everything is configured, and no secrets", ("ReadOnlyAccess",)),
+    "read_only": (
+        "Sees how everything is configured, and no secrets",
+        ("SecurityAudit", "job-function/ViewOnlyAccess"),
+    ),
     "billing": ("Sees costs and bills, and how they are paid", ("job-function/Billing",)),
 }
 """What each is for, and AWS's policies of it by the end of their names. A power user has the boundary as policy too:
@@ -79,7 +82,7 @@ def roles_of(roles: Mapping[RoleKind, HumanRole | None], trust: Trust, words: Wo
                 "saml_audiences": trusted.saml_audiences,
             },
             managed=(*managed, *([words.boundary] if kind == "power_user" else [])),
-            documents={NO_DATA: no_data_policy(one.readable_data)} if isinstance(one, Reader) else {},
+            documents={NO_DATA: data_policy(one.readable_data)} if isinstance(one, Reader) else {},
             boundary=words.boundary if kind == "power_user" else None,
         )
 

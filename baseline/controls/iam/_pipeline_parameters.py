@@ -211,6 +211,11 @@ class Terraform(ControlParams):
         max_length=8,
         description="What a plan may look at. Default: configuration of every service and no data.",
     )
+    readable_data: Distinct[Literal["code", "logs", "messages", "tables"]] = Field(
+        (),
+        description="Kinds of data that a plan reads where plan_policies let it, never secrets nor objects but its "
+        "state: code, for functions of Lambda, whose description has their code. Default: none.",
+    )
     deploy_policies: Distinct[PolicyEnd] = Field(
         (),
         max_length=8,

@@ -18,6 +18,7 @@ from constructs_lib.documents.pipeline_roles import (
 )
 from constructs_lib.documents.pipeline_terraform import (
     TerraformState,
+    plan_limits_policy,
     terraform_deploy_policy,
     terraform_plan_policy,
 )
@@ -130,7 +131,12 @@ def _roles(pipeline: Pipeline, provider: Provider, words: Words) -> Iterator[Rol
     at = {"partition": words.partition, "account": words.account}
     if plan := pipeline.plan:
         policies = pipeline.terraform.plan_policies if pipeline.terraform else ()
-        yield role("plan", plan, {"plan": _plan_document(pipeline, at)}, policies)
+        documents = {"plan": _plan_document(pipeline, at)}
+        if tool := pipeline.terraform:
+            documents["limits"] = plan_limits_policy(
+                partition=words.partition, state=_state(tool.state), readable=tool.readable_data
+            )
+        yield role("plan", plan, documents, policies)
     if build := pipeline.build:
         yield role("build", build, {"build": _build_document(build, at)})
     if deploy := pipeline.deploy:

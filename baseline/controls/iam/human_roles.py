@@ -95,7 +95,8 @@ class HumanRoles(Control):
         )
         read_only: Reader | None = Field(
             Reader.model_validate({}),
-            description="How everything is configured, without data. Null: the role is not made.",
+            description="How everything is configured, and data of the kinds that are named alone. It sees what stands "
+            "in configuration itself, such as environment variables of functions. Null: the role is not made.",
         )
         billing: Billing | None = Field(
             Billing.model_validate({}),

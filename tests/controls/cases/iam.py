@@ -41,7 +41,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
                 "trust": {"users_with_mfa": False, "role_patterns": ["role/aws-reserved/*AWSReservedSSO_Admin_*"]},
             },
             "power_user": None,
-            "read_only": {"session_hours": 12, "readable_data": ["logs", "code"]},
+            "read_only": {"session_hours": 12, "readable_data": ["logs", "code", "objects"]},
             "billing": {
                 "trust": {
                     "saml_provider": "saml-provider/Okta",

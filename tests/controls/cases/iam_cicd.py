@@ -117,6 +117,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
                             "account": "444455556666",
                         },
                         "plan_policies": ["aws:policy/SecurityAudit"],
+                        "readable_data": ["code"],
                         "deploy_policies": ["policy/data-deployment"],
                     },
                     "plan": {"subjects": ["organization:acme:pipeline:data:ref:refs/heads/main:commit:*"]},
