@@ -9,14 +9,9 @@ from pydantic import Field, StringConstraints, model_validator
 from baseline.control import ControlParams
 from baseline.model.distinct import Distinct
 from baseline.model.ids import AccountId
+from baseline.model.role_patterns import RolePattern
 from constructs_lib.documents.data_reads import DataKind
 
-# The rest of a role's ARN: path and name (IAM API reference, CreateRole), with wildcards. A bare `role/*` would trust
-# every role, those of services included.
-RolePattern = Annotated[
-    str,
-    StringConstraints(pattern=r"^role/[A-Za-z0-9+=,.@_/*?-]*[A-Za-z0-9][A-Za-z0-9+=,.@_/*?-]*$", max_length=576),
-]
 # IAM API reference, CreateSAMLProvider, and where responses go to: AWS General Reference, "AWS Sign-In endpoints".
 SamlProvider = Annotated[str, StringConstraints(pattern=r"^(?:baseline|saml-provider/[A-Za-z0-9._-]{1,128})$")]
 Audience = Annotated[

@@ -46,8 +46,7 @@ class MfaEnforcement(Control):
     placement = Placement.once_per_account()
     satisfies = ("cis-aws-5.0/1.9",)
     contributes = {
-        "cis-aws-5.0/1.9": "Put every IAM user with a password into the group, which is empty when it is made, or name "
-        "the groups that have them in existing_groups.",
+        "cis-aws-5.0/1.9": "Put every IAM user with a password into the group: it is empty when it is made.",
         "pci-dss-4.0.1/8.4.1": "It binds IAM users of the group; others are asked for MFA elsewhere.",
         "pci-dss-4.0.1/8.4.2": "It binds IAM users of the group; others are asked for MFA elsewhere.",
         "well-architected/SEC02-BP01": "Sign-in through an identity provider asks for MFA there.",

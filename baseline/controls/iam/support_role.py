@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
-from baseline.controls.iam._human_parameters import RolePattern
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
 from baseline.model.ids import AccountId
+from baseline.model.role_patterns import RolePattern
 from baseline.must import Must, at_most, grants, like, refers, that
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION
