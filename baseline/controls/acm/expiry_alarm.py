@@ -20,9 +20,9 @@ from baseline.control import (
     Severity,
     native_with,
 )
-from baseline.event_routes import route_blocks, route_expectations
 from baseline.expectation import At, Expectation
 from baseline.facts.resource_types import available_in
+from baseline.families.event_routes import route_blocks, route_expectations
 from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
 from baseline.must import consists_of

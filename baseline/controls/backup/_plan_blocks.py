@@ -7,7 +7,7 @@ from typing import Any
 
 from baseline.context import Context
 from baseline.controls.backup._plan_parameters import PlanParams
-from baseline.event_routes import route_blocks
+from baseline.families.event_routes import route_blocks
 from baseline.hcl import Block, Document, Nested, resource, retain
 from baseline.names import local_name
 from constructs_lib.documents.backups import (

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from baseline.controls.backup._plan_parameters import PlanParams
-from baseline.event_routes import route_expectations
 from baseline.expectation import At, Expectation, retained
+from baseline.families.event_routes import route_expectations
 from baseline.must import Must, absent, consists_of, grants, like, made_of, refers
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.backups import (

@@ -22,15 +22,15 @@ from baseline.control import (
     detected,
 )
 from baseline.expectation import At, Expectation
+from baseline.families.ownership import Listed, owned
+from baseline.families.setting_expectations import setting_expectations
 from baseline.hcl import CLOSE, OPEN, Block, Nested, reference
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.spelling import Spelling
 from baseline.must import equals, that
 from baseline.names import local_name
-from baseline.ownership import Listed, owned
 from baseline.references import REFERENCE
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.web_acl_association import web_acl_association
 
 if TYPE_CHECKING:

@@ -20,12 +20,12 @@ from baseline.control import (
 )
 from baseline.expectation import At, Expectation, retained
 from baseline.facts.resource_types import available_in
+from baseline.families.trail import DataEvents
 from baseline.hcl import Block, Document, Nested, resource, retain
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import at_least, equals, grants, like, made_of, refers
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION
-from baseline.trail import DataEvents
 from constructs_lib.documents.event_data_stores import advanced_event_selectors, event_data_store_key_policy
 
 if TYPE_CHECKING:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
 from baseline.expectation import Expectation
-from baseline.hcl import Block
-from baseline.names import local_name
-from baseline.organization_trail import replaces_account_trail
-from baseline.trail import (
+from baseline.families.organization_trail import replaces_account_trail
+from baseline.families.trail import (
     CONTRIBUTES,
     PASSES,
     SATISFIES,
@@ -20,7 +18,9 @@ from baseline.trail import (
     short_retention,
     trail_blocks,
 )
-from baseline.trail_expectations import trail_expectations
+from baseline.families.trail_expectations import trail_expectations
+from baseline.hcl import Block
+from baseline.names import local_name
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -19,13 +19,8 @@ from baseline.control import (
     native_with,
 )
 from baseline.expectation import Expectation
-from baseline.hcl import Block
-from baseline.model.distinct import Distinct
-from baseline.model.field_problems import FieldError, FieldProblem
-from baseline.model.ids import OrganizationId
-from baseline.names import local_name
-from baseline.organization_trail import CAPABILITY
-from baseline.trail import (
+from baseline.families.organization_trail import CAPABILITY
+from baseline.families.trail import (
     CONTRIBUTES,
     PASSES,
     SATISFIES,
@@ -35,7 +30,12 @@ from baseline.trail import (
     short_retention,
     trail_blocks,
 )
-from baseline.trail_expectations import trail_expectations
+from baseline.families.trail_expectations import trail_expectations
+from baseline.hcl import Block
+from baseline.model.distinct import Distinct
+from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.model.ids import OrganizationId
+from baseline.names import local_name
 
 if TYPE_CHECKING:
     from constructs import Construct

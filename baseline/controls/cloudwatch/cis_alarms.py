@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
 from baseline.controls.cloudwatch._alarm_parameters import CHECKS, CisAlarmParams
 from baseline.expectation import At, Expectation
+from baseline.families.organization_trail import CAPABILITY, made_in, replaces_account_trail
 from baseline.hcl import Block, Nested, resource
 from baseline.must import Must, equals, like, that
 from baseline.names import local_name, logical_id
-from baseline.organization_trail import CAPABILITY, made_in, replaces_account_trail
 from baseline.references import ANY
 from constructs_lib.documents.cis_filters import SIGNALS, Level
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from baseline.expectation import At, Expectation, retained
+from baseline.families.setting_expectations import setting_expectations
 from baseline.must import Must, at_least, equals, like, refers
 from baseline.references import ACCOUNT, ANY, PARTITION
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents import account_settings
 from constructs_lib.documents.config_recording import ROLE_NAME, SERVICE_NAME, service_linked_role_arn
 

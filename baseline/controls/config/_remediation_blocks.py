@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from baseline.families.rule_choice import RemediationParams
 from baseline.hcl import Block, Document, Nested, reference, resource
 from baseline.names import local_name
-from baseline.rule_choice import RemediationParams
 from constructs_lib.documents.managed_rules import RuleSetting
 from constructs_lib.documents.remediations import REMEDIATIONS, document_parameters, execution_policy, trust_policy
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from baseline.expectation import At, Expectation
+from baseline.families.rule_choice import RemediationParams
 from baseline.must import Must, at_most, consists_of, equals, grants, present, refers, that
 from baseline.references import ACCOUNT, ANY, PARTITION, REFERENCE, REGION
-from baseline.rule_choice import RemediationParams
 from constructs_lib.documents.remediations import REMEDIATIONS, document_parameters, execution_policy, trust_policy
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from baseline.expectation import At, Expectation
+from baseline.families.rule_choice import RuleParams
 from baseline.must import Must, absent, consists_of, equals, like, present, refers
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
-from baseline.rule_choice import RuleParams
 from constructs_lib.documents.event_patterns import NONCOMPLIANCE_MESSAGE, NONCOMPLIANCE_PATHS, Pattern
 from constructs_lib.documents.managed_rules import rule_name
 

@@ -30,6 +30,7 @@ from baseline.controls.config._pack_choice import (
     wanted_rules,
 )
 from baseline.expectation import At, Expectation
+from baseline.families.rule_choice import Frequency, evaluated_nowhere
 from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
@@ -37,7 +38,6 @@ from baseline.model.ids import AccountId
 from baseline.must import Must, consists_of, that
 from baseline.names import local_name
 from baseline.references import ANY
-from baseline.rule_choice import Frequency, evaluated_nowhere
 from constructs_lib.documents.conformance_packs import MAX_PACKS, Template, pack_templates
 from constructs_lib.documents.managed_rules import RuleSetting
 

@@ -24,12 +24,7 @@ from baseline.controls.config._remediation_expectations import of_remediations
 from baseline.controls.config._rule_expectations import of_routes, of_rules
 from baseline.expectation import Expectation
 from baseline.facts.resource_types import available_in
-from baseline.hcl import Block, Document, Nested, resource
-from baseline.model.distinct import Distinct
-from baseline.model.field_problems import FieldError, FieldProblem
-from baseline.names import local_name
-from baseline.references import ANY
-from baseline.rule_choice import (
+from baseline.families.rule_choice import (
     Frequency,
     RemediationParams,
     RuleParams,
@@ -38,6 +33,11 @@ from baseline.rule_choice import (
     mistakes,
     rules_at,
 )
+from baseline.hcl import Block, Document, Nested, resource
+from baseline.model.distinct import Distinct
+from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.names import local_name
+from baseline.references import ANY
 from constructs_lib.documents.event_patterns import NONCOMPLIANCE_MESSAGE, NONCOMPLIANCE_PATHS
 from constructs_lib.documents.managed_rules import RuleSetting, noncompliance_routes, rule_name
 from constructs_lib.documents.remediations import (

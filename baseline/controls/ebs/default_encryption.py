@@ -20,11 +20,11 @@ from baseline.control import (
     native_with,
 )
 from baseline.expectation import At, Expectation, retained
+from baseline.families.setting_expectations import setting_expectations
 from baseline.hcl import Block, reference, resource, retain
 from baseline.must import equals, present, refers
 from baseline.names import local_name
 from baseline.references import REFERENCE
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_settings import ebs_default_kms_key, ebs_encryption_by_default
 from constructs_lib.documents.setting import true
 

@@ -21,10 +21,10 @@ from baseline.control import (
     native_with,
 )
 from baseline.expectation import At, Expectation, retained
+from baseline.families.setting_expectations import setting_expectations
 from baseline.hcl import Block, resource, retain
 from baseline.must import absent, at_most, equals
 from baseline.names import local_name
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.ec2_settings import instance_metadata_defaults
 from constructs_lib.documents.setting import Setting
 

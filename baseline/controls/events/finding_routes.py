@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Place, Placement, Severity
-from baseline.event_routes import route_blocks, route_expectations
 from baseline.expectation import Expectation
+from baseline.families.event_routes import route_blocks, route_expectations
 from baseline.hcl import Block
 from baseline.references import ACCOUNT, ANY, REGION
 from constructs_lib.documents.finding_routes import (

@@ -9,9 +9,9 @@ from pydantic import Field, model_validator
 
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Place, Placement, Severity
 from baseline.expectation import Expectation
-from baseline.firewall_policy.bodies import define_policy, policy_block, policy_expectations
-from baseline.firewall_policy.notes import policy_notes
-from baseline.firewall_policy.parameters import PolicyScope, by_policy, types_at
+from baseline.families.firewall_policy.bodies import define_policy, policy_block, policy_expectations
+from baseline.families.firewall_policy.notes import policy_notes
+from baseline.families.firewall_policy.parameters import PolicyScope, by_policy, types_at
 from baseline.hcl import Block
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from baseline.expectation import At, Expectation, retained
-from baseline.guardduty_plans import Feature
+from baseline.families.guardduty_plans import Feature
+from baseline.families.setting_expectations import setting_expectations
 from baseline.must import consists_of, equals, refers
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.guardduty_organization import (
     finding_frequency,
     guardduty_administrator,

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
 from baseline.expectation import At, Expectation, published, retained
 from baseline.facts.resource_types import available_in
-from baseline.guardduty_plans import (
+from baseline.families.guardduty_plans import (
     AGENTS,
     AI_PROTECTION,
     CHECKS,

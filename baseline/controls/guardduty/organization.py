@@ -23,7 +23,7 @@ from baseline.control import (
 from baseline.controls.guardduty._organization_expectations import organization_expectations
 from baseline.expectation import Expectation
 from baseline.facts.resource_types import available_in
-from baseline.guardduty_plans import (
+from baseline.families.guardduty_plans import (
     AI_PROTECTION,
     CHECKS,
     DETECTOR,

@@ -20,13 +20,13 @@ from baseline.control import (
     Severity,
 )
 from baseline.controls.iam._break_glass_watch import alarm_blocks, alarm_expectations
-from baseline.event_routes import route_blocks, route_expectations
 from baseline.expectation import At, Expectation
+from baseline.families.event_routes import route_blocks, route_expectations
+from baseline.families.organization_trail import CAPABILITY, made_in, replaces_account_trail
 from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
 from baseline.must import consists_of, refers
 from baseline.names import local_name
-from baseline.organization_trail import CAPABILITY, made_in, replaces_account_trail
 from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.break_glass import ROLE_DESCRIPTION, use_route
 from constructs_lib.documents.people import named_users_trust_policy

@@ -20,11 +20,11 @@ from baseline.control import (
     custom_resource,
 )
 from baseline.expectation import At, Expectation, retained
+from baseline.families.setting_expectations import setting_expectations
 from baseline.hcl import Block, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.must import equals
 from baseline.names import local_name
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_contacts import root_access
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from baseline.control import (
     native_with,
 )
 from baseline.expectation import At, Expectation, retained
+from baseline.families.setting_expectations import setting_expectations
 from baseline.hcl import Block, Nested, reference, resource
 from baseline.must import Must, at_least, at_most, contains, equals
 from baseline.names import local_name
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents import account_settings
 
 if TYPE_CHECKING:

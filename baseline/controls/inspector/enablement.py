@@ -22,12 +22,12 @@ from baseline.control import (
 )
 from baseline.expectation import At, Expectation, retained
 from baseline.facts.config_rules import managed_rule
+from baseline.families.setting_expectations import setting_expectations
 from baseline.hcl import Block, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.must import equals, that
 from baseline.names import local_name
 from baseline.references import ACCOUNT, agrees
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.inspector import inspector_scan
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Any
 
 from baseline.controls.networkfirewall._egress_blocks import group_body, policy_body
 from baseline.controls.networkfirewall._egress_parameters import EgressParams
-from baseline.delivered_log_group import log_group_expectations
 from baseline.expectation import At, Expectation
+from baseline.families.delivered_log_group import log_group_expectations
 from baseline.hcl import Nested
 from baseline.must import consists_of, made_of, refers
 from baseline.references import ANY

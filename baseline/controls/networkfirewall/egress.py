@@ -9,9 +9,9 @@ from baseline.control import Behavior, Control, Format, Layer, Need, Place, Plac
 from baseline.controls.networkfirewall._egress_blocks import group_body, policy_body
 from baseline.controls.networkfirewall._egress_expectations import egress_expectations
 from baseline.controls.networkfirewall._egress_parameters import EgressParams, localized
-from baseline.delivered_log_group import log_group_blocks, retained_log_group
 from baseline.expectation import Expectation
 from baseline.facts.resource_types import available_in
+from baseline.families.delivered_log_group import log_group_blocks, retained_log_group
 from baseline.hcl import Block, Nested, reference, resource
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from baseline.control import ControlParams
+from baseline.families.policy_targets import TargetId
 from baseline.model.distinct import Distinct
 from baseline.model.ids import Region
 from baseline.model.spelling import Spelling
-from baseline.policy_targets import TargetId
 from constructs_lib.documents import declarative_policies as documents
 from constructs_lib.documents.organization_policies import OrganizationPolicy
 

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from baseline.control import ControlParams
+from baseline.families.policy_targets import TargetId
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId, OrganizationId
 from baseline.model.spelling import Spelling
-from baseline.policy_targets import TargetId
 
 Service = Literal[
     "aoss",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from baseline.control import Behavior, Control, Format, Layer, Place, Placement, Severity, native_with
 from baseline.controls.organizations._declarative_parameters import DeclarativeParams, short
 from baseline.expectation import Expectation
+from baseline.families.organization_policies import policy_blocks, policy_expectations
+from baseline.families.policy_targets import has_root
 from baseline.hcl import Block
-from baseline.organization_policies import policy_blocks, policy_expectations
-from baseline.policy_targets import has_root
 from baseline.references import ANY
 
 if TYPE_CHECKING:

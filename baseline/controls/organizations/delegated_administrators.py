@@ -21,6 +21,7 @@ from baseline.control import (
     custom_resource,
 )
 from baseline.expectation import At, Expectation, retained
+from baseline.families.setting_expectations import setting_expectations
 from baseline.hcl import Block, Document, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
@@ -28,7 +29,6 @@ from baseline.model.ids import AccountId, OrganizationId
 from baseline.must import consists_of, grants
 from baseline.names import distinct_part, local_name
 from baseline.references import ACCOUNT, PARTITION
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.policy_delegation import delegated_administrator, policy_delegation
 
 if TYPE_CHECKING:

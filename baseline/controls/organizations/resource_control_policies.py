@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from baseline.control import Behavior, Control, Format, Layer, Place, Placement, Severity, native_with
 from baseline.controls.organizations._perimeter_parameters import PerimeterParams
 from baseline.expectation import Expectation
+from baseline.families.organization_policies import policy_blocks, policy_expectations
+from baseline.families.policy_targets import has_root, refuse_management_account
 from baseline.hcl import Block
 from baseline.model.field_problems import FieldError, FieldProblem
-from baseline.organization_policies import policy_blocks, policy_expectations
-from baseline.policy_targets import has_root, refuse_management_account
 from baseline.references import ANY, PARTITION
 from constructs_lib.documents.organization_policies import LONGEST_PARTITION, OrganizationPolicy, TooLongError
 from constructs_lib.documents.resource_control_policies import (

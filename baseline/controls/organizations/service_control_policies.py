@@ -9,10 +9,10 @@ from baseline.control import Behavior, Control, Format, Layer, Place, Placement,
 from baseline.controls.organizations._guardrail_parameters import GuardrailParams
 from baseline.expectation import Expectation
 from baseline.facts.regions import partition_of
+from baseline.families.organization_policies import policy_blocks, policy_expectations
+from baseline.families.policy_targets import has_root, refuse_management_account
 from baseline.hcl import Block
 from baseline.model.field_problems import FieldError, FieldProblem
-from baseline.organization_policies import policy_blocks, policy_expectations
-from baseline.policy_targets import has_root, refuse_management_account
 from baseline.references import ANY, PARTITION
 from constructs_lib.documents.organization_policies import (
     LONGEST_PARTITION,

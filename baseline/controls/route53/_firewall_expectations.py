@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from baseline.expectation import At, Expectation
+from baseline.families.setting_expectations import setting_expectations
 from baseline.must import Must, consists_of, like, made_of, refers
 from baseline.references import ANY, REFERENCE
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.dns_firewall import FirewallRule, firewall_fail_open
 
 _CFN, _BLOCK = "AWS::Route53Resolver::Firewall", "aws_route53_resolver_firewall_"

@@ -18,9 +18,9 @@ from baseline.control import (
     Placement,
     Severity,
 )
-from baseline.delivered_log_group import log_group_blocks, log_group_expectations, retained_log_group
 from baseline.expectation import At, Expectation
 from baseline.facts.log_retention import RetentionDays
+from baseline.families.delivered_log_group import log_group_blocks, log_group_expectations, retained_log_group
 from baseline.hcl import Block, reference, resource
 from baseline.must import like, made_of, refers
 from baseline.names import local_name

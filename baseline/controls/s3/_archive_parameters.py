@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from baseline.control import ControlParams
-from baseline.log_bucket import LogBucketParams
+from baseline.families.log_bucket import LogBucketParams
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId, OrganizationId

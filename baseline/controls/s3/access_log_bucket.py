@@ -9,9 +9,9 @@ from pydantic import Field, StringConstraints
 
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Placement, Severity
 from baseline.expectation import Expectation
+from baseline.families.log_bucket import LogBucketParams, log_bucket_blocks, retained_log_bucket
+from baseline.families.log_bucket_expectations import log_bucket_expectations
 from baseline.hcl import Block
-from baseline.log_bucket import LogBucketParams, log_bucket_blocks, retained_log_bucket
-from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.model.distinct import Distinct
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY

@@ -19,10 +19,10 @@ from baseline.control import (
     custom_resource,
 )
 from baseline.expectation import At, Expectation, retained
+from baseline.families.setting_expectations import setting_expectations
 from baseline.hcl import Block, resource, retain
 from baseline.must import equals
 from baseline.names import local_name
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_settings import account_public_access_block
 from constructs_lib.documents.setting import true
 

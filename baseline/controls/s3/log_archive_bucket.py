@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
 from baseline.controls.s3._archive_parameters import ArchiveParams, OrganizationTrail
 from baseline.expectation import At, Expectation
+from baseline.families.log_bucket import log_bucket_blocks, retained_log_bucket
+from baseline.families.log_bucket_expectations import log_bucket_expectations
+from baseline.families.organization_trail import made_in, owner
 from baseline.hcl import Block
-from baseline.log_bucket import log_bucket_blocks, retained_log_bucket
-from baseline.log_bucket_expectations import log_bucket_expectations
 from baseline.must import at_least, equals, like, refers
 from baseline.names import local_name
-from baseline.organization_trail import made_in, owner
 from baseline.references import ACCOUNT, ANY
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import Any
 
 from baseline.controls.securityhub._central_parameters import CentralParams, disabled_checks, standards_at_home
 from baseline.expectation import At, Expectation
+from baseline.families.policy_targets import has_root
 from baseline.must import consists_of, equals, refers
 from baseline.names import local_name
-from baseline.policy_targets import has_root
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 
 HOURS = {"create": "24h", "update": "24h"}

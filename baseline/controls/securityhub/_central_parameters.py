@@ -8,11 +8,11 @@ from baseline.control import ControlParams, Place
 from baseline.facts.regions import OPT_IN_REGIONS
 from baseline.facts.resource_types import available_in
 from baseline.facts.security_hub_controls import Standard, controls_of, standard_of
+from baseline.families.policy_targets import TargetId, has_root
+from baseline.families.security_hub import FrameworkId, ParameterName, ParameterValue, Reason, check_ids, refuse
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId, AccountName, Region
-from baseline.policy_targets import TargetId, has_root
-from baseline.security_hub import FrameworkId, ParameterName, ParameterValue, Reason, check_ids, refuse
 
 
 class CentralParams(ControlParams):

@@ -14,10 +14,10 @@ from baseline.controls.securityhub._central_parameters import (
     standards_at_home,
 )
 from baseline.expectation import Expectation
+from baseline.families.policy_targets import has_root
+from baseline.families.security_hub import HUB, ParameterValue, reach
 from baseline.hcl import Block, Nested, reference, resource
 from baseline.names import local_name
-from baseline.policy_targets import has_root
-from baseline.security_hub import HUB, ParameterValue, reach
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -25,11 +25,7 @@ from baseline.controls.securityhub._hub_parameters import disabled_in, refuse_to
 from baseline.controls.securityhub._regional_checks import can_gather, exists_in, judges_once
 from baseline.expectation import Expectation
 from baseline.facts.security_hub_controls import control_ids, standard_of
-from baseline.hcl import Block, reference, resource, retain
-from baseline.model.distinct import Distinct
-from baseline.model.ids import Region
-from baseline.names import local_name
-from baseline.security_hub import (
+from baseline.families.security_hub import (
     HUB,
     FrameworkId,
     ParameterName,
@@ -40,6 +36,10 @@ from baseline.security_hub import (
     reached_by_policy,
     refuse,
 )
+from baseline.hcl import Block, reference, resource, retain
+from baseline.model.distinct import Distinct
+from baseline.model.ids import Region
+from baseline.names import local_name
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -37,12 +37,12 @@ from baseline.controls.shield._protection_parameters import (
 )
 from baseline.errors import BaselineError, Problem
 from baseline.expectation import At, Expectation
+from baseline.families.setting_expectations import setting_expectations
 from baseline.hcl import Block, Nested, reference, resource
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import equals
 from baseline.names import local_name
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_settings import shield_subscription
 from constructs_lib.documents.shield_protections import EmergencyContact, ProtectedResource, ProtectionGroup
 
@@ -63,10 +63,7 @@ class AdvancedProtection(Control):
     placement = Placement.in_us_east_1()
     opt_in = "3,000 USD a month and payer, for twelve months at least"
     contributes = {"well-architected/SEC05-BP03": "It is about floods of traffic to the resources that are named."}
-    price = (
-        "3,000 USD a month, once for all accounts of an organization with one payer, for twelve months at least; and a "
-        "fee for each GB that the protected resources send out, by their type."
-    )
+    price = "3,000 USD a month, once for all accounts of one payer, a year at least; and a fee for each GB sent out."
     support = {
         Format.CLOUDFORMATION: custom_resource(
             "The subscription has no CloudFormation type; protections, groups, access and engagement are native"

@@ -12,11 +12,11 @@ from baseline.control import ControlParams, Place
 from baseline.controls.vpc._ids import SubnetId, VpcId
 from baseline.controls.vpc._open_ports import Path, opened
 from baseline.controls.vpc._vpc_parameters import Network, Port, Tier
+from baseline.families.ownership import Listed, owned
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountName
 from baseline.model.spelling import Spelling
-from baseline.ownership import Listed, owned
 from constructs_lib.documents.network_rules import AclRule
 from constructs_lib.documents.tier_rules import ENTRIES, acl_entries
 

@@ -13,11 +13,11 @@ from baseline.controls.vpc._ids import PrefixListId, VpcId
 from baseline.controls.vpc._open_ports import AnyNetwork, opened
 from baseline.controls.vpc._vpc_parameters import Port
 from baseline.errors import nearest
+from baseline.families.ownership import Listed, owned
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountName
 from baseline.model.spelling import Spelling
-from baseline.ownership import Listed, owned
 from constructs_lib.documents.subnet_plan import TIERS
 from constructs_lib.documents.tier_rules import GUARDED_PORTS, TierRule, with_both_sides
 

@@ -8,9 +8,9 @@ from baseline.controls.vpc._peering_blocks import group_of
 from baseline.controls.vpc._peering_parameters import Connection
 from baseline.controls.vpc._whole_types import Whole, whole
 from baseline.expectation import At, Expectation
+from baseline.families.setting_expectations import setting_expectations
 from baseline.must import Must, consists_of, refers
 from baseline.references import REFERENCE
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.network_rules import AclRule
 from constructs_lib.documents.vpc_peerings import PeerRule, peer_acl_rules, peering_dns_resolution
 

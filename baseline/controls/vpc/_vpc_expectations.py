@@ -8,9 +8,9 @@ from baseline.controls.vpc._group_expectations import group_expectations
 from baseline.controls.vpc._network_expectations import VPC, network_expectations
 from baseline.controls.vpc._vpc_parameters import VpcParams
 from baseline.expectation import At, Expectation, published
+from baseline.families.setting_expectations import setting_expectations
 from baseline.must import absent, equals, one_of, present, refers
 from baseline.references import REFERENCE
-from baseline.setting_expectations import setting_expectations
 from constructs_lib.documents.account_settings import default_security_group
 from constructs_lib.documents.network_rules import ALL, ANYWHERE, GROUPS, HTTPS, NOWHERE, REPLIES, TCP
 from constructs_lib.documents.subnet_plan import TIERS, tier_range

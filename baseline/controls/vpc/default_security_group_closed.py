@@ -21,7 +21,7 @@ from baseline.control import (
 )
 from baseline.controls.vpc._ids import VpcId
 from baseline.expectation import Expectation
-from baseline.function_expectations import function_expectations
+from baseline.families.function_expectations import function_expectations
 from baseline.hcl import Block, Nested, data_source, reference
 from baseline.model.distinct import Distinct
 from baseline.names import local_name

@@ -20,7 +20,7 @@ from baseline.control import (
     detected,
 )
 from baseline.expectation import Expectation
-from baseline.function_expectations import function_expectations
+from baseline.families.function_expectations import function_expectations
 from baseline.hcl import Block, Nested, data_source, reference
 from baseline.names import local_name
 from constructs_lib.documents.default_vpcs import removal_policy

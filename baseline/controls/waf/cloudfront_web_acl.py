@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Placement, Severity
-from baseline.delivered_log_group import retained_log_group
 from baseline.expectation import Expectation, published
+from baseline.families.delivered_log_group import retained_log_group
+from baseline.families.log_bucket import retained_log_bucket
+from baseline.families.web_acl.blocks import log_blocks, web_acl_block
+from baseline.families.web_acl.constructs import define_web_acl
+from baseline.families.web_acl.expectations import web_acl_expectations
+from baseline.families.web_acl.parameters import WebAclParams
 from baseline.hcl import Block
-from baseline.log_bucket import retained_log_bucket
 from baseline.must import refers
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY
-from baseline.web_acl.blocks import log_blocks, web_acl_block
-from baseline.web_acl.constructs import define_web_acl
-from baseline.web_acl.expectations import web_acl_expectations
-from baseline.web_acl.parameters import WebAclParams
 from constructs_lib.documents.log_delivery import WEB_ACL_PREFIX
 
 if TYPE_CHECKING:

@@ -10,18 +10,18 @@ from pydantic import Field, model_validator
 from baseline.context import Environment
 from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
 from baseline.controls.waf._association_parameters import Associated, associated_here, repeated
-from baseline.delivered_log_group import retained_log_group
 from baseline.expectation import At, Expectation
+from baseline.families.delivered_log_group import retained_log_group
+from baseline.families.log_bucket import retained_log_bucket
+from baseline.families.web_acl.blocks import log_blocks, web_acl_block
+from baseline.families.web_acl.constructs import define_web_acl
+from baseline.families.web_acl.expectations import web_acl_expectations
+from baseline.families.web_acl.parameters import WebAclParams
 from baseline.hcl import Block, resource
-from baseline.log_bucket import retained_log_bucket
 from baseline.model.field_problems import FieldError
 from baseline.must import consists_of, refers
 from baseline.names import distinct_part, local_name
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
-from baseline.web_acl.blocks import log_blocks, web_acl_block
-from baseline.web_acl.constructs import define_web_acl
-from baseline.web_acl.expectations import web_acl_expectations
-from baseline.web_acl.parameters import WebAclParams
 from constructs_lib.documents.log_delivery import WEB_ACL_PREFIX
 from constructs_lib.documents.web_acl_resources import WebAclResource
 

@@ -63,6 +63,78 @@ removed {
 }
 
 removed {
+  from = aws_organizations_delegated_administrator.organizations_delegated_administrators_access_2d_analyzer_2e_amazonaws_2e_com
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_organizations_delegated_administrator.organizations_delegated_administrators_backup_2e_amazonaws_2e_com
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_organizations_delegated_administrator.organizations_delegated_administrators_config_2d_multiaccountsetup_2e_amazonaws_2e_com
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_organizations_delegated_administrator.organizations_delegated_administrators_config_2e_amazonaws_2e_com
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_organizations_delegated_administrator.organizations_delegated_administrators_health_2e_amazonaws_2e_com
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_organizations_delegated_administrator.organizations_delegated_administrators_iam_2e_amazonaws_2e_com
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_organizations_delegated_administrator.organizations_delegated_administrators_member_2e_org_2e_stacksets_2e_cloudformation_2e_amazonaws_2e_com
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_organizations_delegated_administrator.organizations_delegated_administrators_ssm_2e_amazonaws_2e_com
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_organizations_delegated_administrator.organizations_delegated_administrators_sso_2e_amazonaws_2e_com
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
   from = aws_s3_account_public_access_block.s3_account_public_access_block
 
   lifecycle {

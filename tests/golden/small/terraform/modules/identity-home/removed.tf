@@ -1,4 +1,28 @@
 removed {
+  from = aws_account_alternate_contact.account_security_contact_security
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_account_alternate_contact.account_security_contact_operations
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_account_alternate_contact.account_security_contact_billing
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
   from = aws_iam_organizations_features.iam_centralized_root_access
 
   lifecycle {

@@ -10,9 +10,9 @@ from pydantic import Field, StringConstraints, model_validator
 
 from baseline.control import ControlParams, Place
 from baseline.facts.security_hub_controls import security_hub_control
+from baseline.families.policy_targets import has_root
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
-from baseline.policy_targets import has_root
 
 FrameworkId = Literal[
     "aws-fsbp",

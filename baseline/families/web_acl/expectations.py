@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from baseline.delivered_log_group import log_group_expectations
 from baseline.expectation import At, Expectation
-from baseline.log_bucket_expectations import log_bucket_expectations
+from baseline.families.delivered_log_group import log_group_expectations
+from baseline.families.log_bucket_expectations import log_bucket_expectations
+from baseline.families.web_acl.parameters import WebAclParams
 from baseline.must import ABSENT, Must, equals, like, refers, that
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
-from baseline.web_acl.parameters import WebAclParams
 from constructs_lib.documents.log_delivery import WEB_ACL_PREFIX
 from constructs_lib.documents.web_acl_rules import Countries, ManagedRuleGroup, RateLimit, Rule, WebAclScope
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from baseline.expectation import At, Expectation
-from baseline.firewall_policy.parameters import PolicyScope
+from baseline.families.firewall_policy.parameters import PolicyScope
 from baseline.hcl import Block, Document, Nested, resource
 from baseline.must import consists_of, equals
 from baseline.references import ANY

@@ -10,10 +10,10 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from baseline.control import ControlParams
 from baseline.facts import waf_countries, waf_rule_groups
 from baseline.facts.log_retention import RetentionDays
-from baseline.log_bucket import LogBucketParams
+from baseline.families.log_bucket import LogBucketParams
+from baseline.families.web_acl.groups import BOT_CONTROL, Group, Header, RuleName, rule_group
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
-from baseline.web_acl.groups import BOT_CONTROL, Group, Header, RuleName, rule_group
 from constructs_lib.documents.web_acl_rules import (
     INCLUDED_CAPACITY,
     MAXIMUM_CAPACITY,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from baseline.context import Environment
-from baseline.delivered_log_group import log_group_blocks
+from baseline.families.delivered_log_group import log_group_blocks
+from baseline.families.log_bucket import log_bucket_blocks
+from baseline.families.web_acl.parameters import WebAclParams
 from baseline.hcl import Block, Nested, reference, resource
-from baseline.log_bucket import log_bucket_blocks
-from baseline.web_acl.parameters import WebAclParams
 from constructs_lib.documents.log_delivery import log_group_arn
 from constructs_lib.documents.web_acl_rules import (
     DESCRIPTIONS,

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from baseline.expectation import At, Expectation, retained
+from baseline.families.trail import TrailParams
 from baseline.must import absent, at_least, equals, grants, like, refers, that
 from baseline.names import local_name
 from baseline.references import ACCOUNT, ANY, PARTITION, REFERENCE, REGION
-from baseline.trail import TrailParams
 from constructs_lib.documents.trails import event_selectors, log_delivery_permissions, log_delivery_trust
 
 

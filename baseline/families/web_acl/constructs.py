@@ -9,7 +9,7 @@ from constructs_lib.documents.web_acl_rules import WebAclScope
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from baseline.web_acl.parameters import WebAclParams
+    from baseline.families.web_acl.parameters import WebAclParams
     from constructs_lib import WebAcl
 
 DELIVERIES = ("waf",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from baseline.firewall_policy.parameters import PolicyScope
+from baseline.families.firewall_policy.parameters import PolicyScope
 
 
 def policy_notes(params: PolicyScope) -> Iterator[str]:

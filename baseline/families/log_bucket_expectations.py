@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from baseline.expectation import At, Expectation, retained
-from baseline.log_bucket import LogBucketParams
+from baseline.families.log_bucket import LogBucketParams
 from baseline.must import at_least, at_most, equals, grants, like, refers, states, that
 from baseline.references import ACCOUNT, PARTITION, REFERENCE, REGION
 from constructs_lib.documents.bucket_policies import log_bucket_policy
