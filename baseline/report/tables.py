@@ -107,11 +107,13 @@ def summary(covered: Sequence[Coverage]) -> dict[str, int]:
 
 
 def sums(covered: Sequence[Coverage]) -> str:
-    """The sums in a sentence, without what does not occur."""
+    """The sums in a sentence, without what does not occur; of what is implemented, how much reaches not all."""
     counts = summary(covered)
     total = counts.pop("total")
     said = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
-    return f"{total} requirements: {said}."
+    limited = sum(one.status is Status.IMPLEMENTED and bool(one.remaining) for one in covered)
+    more = f" Of what is implemented, {limited} reach not everything: see what remains." if limited else ""
+    return f"{total} requirements: {said}.{more}"
 
 
 def _by(covered: Coverage) -> str:
