@@ -31,9 +31,9 @@ def _coverage_pages() -> Iterator[Artifact]:
     lines = [
         "# Coverage of the shipped profiles",
         "",
-        "What each profile does about every requirement of the frameworks that it imports: the sums, with a page each. What",
-        "the words mean stands in the [README](../../README.md#coverage-and-waivers); the last column counts what is",
-        "implemented and does not reach all: the page says what remains.",
+        "What each profile does about every requirement of the frameworks that it imports: the sums, with a page each.",
+        "What the words mean stands in the [README](../../README.md#coverage-and-waivers). The last column",
+        "counts what is implemented and does not reach all: the page says what remains.",
         "",
     ]
     rows: list[str] = []
