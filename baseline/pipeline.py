@@ -124,13 +124,10 @@ def _common(plan: Plan, formats: Sequence[Format], emitted: Sequence[Artifact]) 
     """The files that stand beside those of each format, `emitted`: the README, the tags and the plan."""
     from baseline.emit import guide
     from baseline.emit.cloudformation import template_path
-    from baseline.verify.limits import MAX_INLINE_BYTES
 
     paths = {template_path(stack): stack.name for stack in plan.stacks}
-    large = {
-        paths[one.path] for one in emitted if one.path in paths and len(one.text.encode("utf-8")) > MAX_INLINE_BYTES
-    }
-    yield from guide.emit(plan, formats, large)
+    sizes = {paths[one.path]: len(one.text.encode("utf-8")) for one in emitted if one.path in paths}
+    yield from guide.emit(plan, formats, sizes)
     yield Artifact("plan.json", json_text(to_document(plan, provenance=False)))
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from baseline.artifact import Artifact, json_text
-from baseline.control import Format, Support
+from baseline.control import Format, Layer, Support
 from baseline.documents import render
 from baseline.emit.cloudformation import artifact_id
+from baseline.facts.template_quotas import MAX_INLINE_BYTES
 from baseline.markdown import literal, prose
-from baseline.plan.plan import Plan, Target, Waived
+from baseline.plan.plan import Plan, StackPlan, Target, Waived
 
 TAGS = "tags.json"
 """The stack tags, as a list of `key=value`, beside the README. On a command line the AWS CLI would take a key that
@@ -21,9 +22,14 @@ begins with a hyphen for an option, and one that begins with `file://` for a fil
 `=`."""
 
 
-def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Iterable[Artifact]:
-    """`README.md` of the output folder, and `tags.json` where its commands take tags. `large` names the stacks whose
-    templates have to go through S3."""
+_MAX_JSON_OF_CDK = 46_000
+"""The CDK CLI sends YAML, and no more of it in a request: of our templates it made 1.07 times as many bytes as they
+have (measured with CDK CLI 2.1148), and 1.1 leaves some room."""
+
+
+def emit(plan: Plan, formats: Sequence[Format], sizes: Mapping[str, int]) -> Iterable[Artifact]:
+    """`README.md` of the output folder, and `tags.json` where its commands take tags. `sizes` are the bytes of the
+    templates, by stack name."""
     text = render(
         "deploy.md.j2",
         {"markdown": prose, "literal": literal, "fenced": fenced},
@@ -32,8 +38,11 @@ def emit(plan: Plan, formats: Sequence[Format], large: Collection[str]) -> Itera
         waived=_waived(plan),
         cloudformation=Format.CLOUDFORMATION in formats,
         terraform=Format.TERRAFORM in formats,
-        large=large,
+        large={name for name, size in sizes.items() if size > MAX_INLINE_BYTES},
+        bootstrap=sorted({one.layer.value for one in plan.stacks if sizes.get(one.name, 0) > _MAX_JSON_OF_CDK}),
         tags_file=TAGS,
+        before=[one for one in plan.notes if one[1].startswith("Before ")],
+        after=[one for one in plan.notes if not one[1].startswith("Before ")],
         unsupported=otherwise_realised(plan, formats),
     )
     if plan.setting.tags and Format.CLOUDFORMATION in formats:
@@ -51,37 +60,56 @@ def _waived(plan: Plan) -> list[tuple[Waived, list[str]]]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """An account and Region with the stacks that are deployed there in one go; `whole` tells whether they are all that
+    go there."""
+
+    target: Target
+    stacks: tuple[StackPlan, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Account:
-    """What is deployed with the credentials of one account: its Regions, the home Region first, and its stacks as the
-    CDK CLI is told of them, quoted for a shell."""
+    """What is deployed with the credentials of one account in one go: its places, the home Region first, and its stacks
+    as the CDK CLI is told of them, quoted for a shell. `last` is what waits until all accounts have the rest."""
 
     name: str
     id: str | None
-    targets: tuple[Target, ...]
+    places: tuple[_Place, ...]
     stacks: str
+    last: bool = False
 
 
 def _accounts(plan: Plan) -> list[_Account]:
-    by_name: dict[str, list[Target]] = {}
-    for target in sorted(plan.targets, key=lambda one: one.region != plan.setting.home_region):
-        by_name.setdefault(target.account, []).append(target)
+    """Account by account. What binds the accounts of an organization comes when each has its baseline: before that,
+    policies would refuse the roles and buckets that a baseline makes."""
+    targets = sorted(plan.targets, key=lambda one: one.region != plan.setting.home_region)
     names = list(dict.fromkeys(target.account for target in plan.targets))
-    stacks = {
-        name: [artifact_id(target, stack) for target in by_name[name] for stack in plan.stacks_of(target)]
-        for name in names
-    }
+    alone = len(names) == 1
+    rounds = [(name, False) for name in names] + [(name, True) for name in names if not alone]
     found = []
-    for name in names:
-        others = [stack for other in names if other != name for stack in stacks[other]]
-        if not others:
-            told = ["--all"]
-        elif any(stack.startswith(f"{name}-") for stack in others):
-            told = stacks[name]  # such as those of `shop` beside an account `shop-test`
-        else:
-            told = [f"{name}-*"]
-        targets = tuple(by_name[name])
-        found.append(_Account(name, targets[0].account_id, targets, shlex.join(told)))
+    for name, last in rounds:
+        places = []
+        for target in (one for one in targets if one.account == name):
+            stacks = tuple(plan.stacks_of(target))
+            chosen = tuple(one for one in stacks if alone or (one.layer is Layer.ORGANIZATION) is last)
+            if chosen:
+                places.append(_Place(target, chosen, whole=last or chosen == stacks))
+        if places:
+            told = shlex.join(_told(plan, name, places))
+            found.append(_Account(name, places[0].target.account_id, tuple(places), told, last))
     return found
+
+
+def _told(plan: Plan, name: str, places: Sequence[_Place]) -> list[str]:
+    """The stacks of these places as the CDK CLI is told of them, in as few words as name no other stack."""
+    own = [artifact_id(place.target, stack) for place in places for stack in place.stacks]
+    others = {artifact_id(target, stack) for target in plan.targets for stack in plan.stacks_of(target)}.difference(own)
+    if not others:
+        return ["--all"]
+    # Not where stacks of `shop-test` stand beside those of `shop`, or where some of the account's own wait.
+    return own if any(stack.startswith(f"{name}-") for stack in others) else [f"{name}-*"]
 
 
 def otherwise_realised(plan: Plan, formats: Sequence[Format]) -> list[tuple[str, str, Support]]:

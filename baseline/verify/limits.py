@@ -1,8 +1,4 @@
-"""CloudFormation's limits, found before a deployment finds them.
-
-Source: AWS CloudFormation User Guide, "Understand CloudFormation quotas": 500 resources and 1 MB a template; 51,200
-bytes where a template is passed inline instead of through S3.
-"""
+"""CloudFormation's limits, found before a deployment finds them."""
 
 from __future__ import annotations
 
@@ -11,13 +7,10 @@ from typing import Any
 
 from baseline.artifact import json_text
 from baseline.expectation import Finding
+from baseline.facts.template_quotas import MAX_BYTES, MAX_INLINE_BYTES, MAX_RESOURCES
 from baseline.plan.plan import Plan, StackPlan
 from baseline.verify.expectations import by_control
 from baseline.verify.resources import of_template
-
-MAX_RESOURCES = 500
-MAX_BYTES = 1_000_000
-MAX_INLINE_BYTES = 51_200
 
 
 def check(plan: Plan, templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:

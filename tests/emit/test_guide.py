@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
 import pytest
 
-from baseline.control import Format
+from baseline.control import Format, Layer
 from baseline.emit.cloudformation import assembly
 from baseline.emit.guide import emit
 from baseline.plan.plan import Plan, Target, Waived
 
 
-def guide(plan: Plan, *formats: Format, large: tuple[str, ...] = ()) -> str:
-    return files(plan, *formats, large=large)["README.md"]
+def guide(plan: Plan, *formats: Format, sizes: Mapping[str, int] | None = None) -> str:
+    return files(plan, *formats, sizes=sizes)["README.md"]
 
 
-def files(plan: Plan, *formats: Format, large: tuple[str, ...] = ()) -> dict[str, str]:
-    return {artifact.path: artifact.text for artifact in emit(plan, formats or tuple(Format), large)}
+def files(plan: Plan, *formats: Format, sizes: Mapping[str, int] | None = None) -> dict[str, str]:
+    return {artifact.path: artifact.text for artifact in emit(plan, formats or tuple(Format), sizes or {})}
 
 
 CREDENTIALS = "Credentials are of one account: change them"
@@ -56,11 +56,11 @@ def test_account_by_account_the_home_region_comes_first_and_layers_in_order(plan
         )
         for layer in layers
     ]
-    assert re.findall(r"^### (.*)|terraform/targets/(\S+) apply", text.partition("## Terraform")[2], re.M) == [
+    assert re.findall(r"^#### (.*)|terraform/targets/(\S+) apply", text.partition("## Terraform")[2], re.M) == [
         ("boss (111122223333)", ""), ("", "boss/eu-west-1"), ("", "boss/us-east-1"),
         ("shop (444455556666)", ""), ("", "shop/eu-west-1"), ("", "shop/us-east-1"),
     ]  # fmt: skip
-    assert [section.count(CREDENTIALS) for section in text.split("\n## ")[1:4]] == [1, 1, 1]
+    assert [section.count(CREDENTIALS) for section in text.split("\n### ")[1:4]] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("name", ["shop", "boss-shop", "boss-eu-west-1"])
@@ -80,12 +80,12 @@ def test_one_account_needs_no_change_of_credentials(plan: Plan) -> None:
     text = guide(alone(plan))
     assert "cdk deploy --app cdk.out --all" in text
     assert CREDENTIALS not in text
-    assert "### boss" not in text.partition("## Terraform")[2]
+    assert "#### boss" not in text.partition("## Terraform")[2]
 
 
 def test_every_command_is_whole_for_a_shell_and_names_a_template(plan: Plan) -> None:
     tagged = replace(plan, setting=replace(plan.setting, tags={"owner": "the security team"}))
-    blocks = re.findall(r"```sh\n(.*?)```", guide(tagged, large=("logging-home",)), re.S)
+    blocks = re.findall(r"```sh\n(.*?)```", guide(tagged, sizes={"logging-home": 60_000}), re.S)
     lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines() if line.strip()]
     deploys = [shlex.split(line) for line in lines if " aws " in line and "--template-file" in line]
     assert len(deploys) == 12
@@ -148,10 +148,38 @@ def test_what_does_the_work_of_a_waived_control_is_told_place_by_place(plan: Pla
         for to, alternative in zip(targets, instead, strict=True)
     ]
     text = guide(replace(plan, waived=tuple(waived)))
-    listed = text.partition("**Waived:**")[2].partition("\n\nDeploy")[0].strip().splitlines()
+    listed = text.partition("**Waived:**")[2].partition("\n\n## Deploy")[0].strip().splitlines()
     assert listed == [
         "- `config.recorder` in boss eu-west-1, until 2027-03-31: a partner does it",
         "  (ciso@example.com). Instead: a \\| tool \\# of theirs",
         "- `config.recorder` in boss us-east-1, until 2027-03-31: a partner does it",
         "  (ciso@example.com)",
     ]
+
+
+def test_what_binds_accounts_comes_when_each_has_its_baseline(plan: Plan) -> None:
+    """GIVEN a stack of the organization in the first account THEN no way of deployment makes it before the last one."""
+    boss = next(one for one in plan.targets if (one.account, one.region) == ("boss", "eu-west-1"))
+    policies = replace(plan.stacks[0], name="organization-home", layer=Layer.ORGANIZATION, targets=(boss,))
+    text = guide(replace(plan, stacks=(*plan.stacks, policies)))
+    by_cli = re.findall(r"--stack-name (\S+)", text)
+    assert by_cli[-1] == "acme-baseline-organization"
+    assert by_cli.count("acme-baseline-organization") == 1
+    by_cdk = re.findall("^cdk deploy --app cdk.out (.*)$", text, re.M)
+    assert by_cdk[-1] == "boss-eu-west-1-organization"
+    assert [one for one in by_cdk[:-1] if "organization" in one or one == "'boss-*'"] == []
+    first, *_, last = re.findall(r"terraform -chdir=\S+ (apply.*)$", text, re.M)
+    assert last == "apply"
+    assert re.findall(r"-target=module\.(\w+)", first) == ["foundation", "logging", "detection", "identity"]
+    assert text.count("terraform/targets/boss/eu-west-1 init") == 1
+
+
+def test_what_has_to_be_done_first_stands_before_the_commands(plan: Plan) -> None:
+    text = guide(replace(plan, notes=(("a.b", "Before the deployment, look."), ("c.d", "Afterwards, look again."))))
+    before, commands, after = (text.index(one) for one in ("look.", "aws cloudformation deploy", "look again."))
+    assert before < commands < after
+
+
+@pytest.mark.parametrize(("size", "asked"), [(45_000, False), (47_000, True)])
+def test_the_bucket_of_the_cdk_is_asked_for_where_its_yaml_is_too_long(plan: Plan, size: int, asked: bool) -> None:
+    assert ("cdk bootstrap" in guide(plan, sizes={plan.stacks[0].name: size})) is asked

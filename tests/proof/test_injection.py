@@ -199,7 +199,7 @@ def test_the_commands_are_the_same_whatever_the_texts_are(accepted: list[Accepte
 
 
 def guide(plan: Plan) -> dict[str, str]:
-    return {artifact.path: artifact.text for artifact in emit_guide(plan, tuple(Format), ())}
+    return {artifact.path: artifact.text for artifact in emit_guide(plan, tuple(Format), {})}
 
 
 def commands(text: str) -> list[list[str]]:

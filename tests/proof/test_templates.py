@@ -11,8 +11,9 @@ import pytest
 from baseline.cache import Cache
 from baseline.cli import main
 from baseline.emit.cdk import synthesize
+from baseline.facts.template_quotas import MAX_BYTES, MAX_INLINE_BYTES
 from baseline.generated import open_generated
-from baseline.verify.limits import MAX_BYTES, MAX_INLINE_BYTES, size_of
+from baseline.verify.limits import size_of
 from baseline.verify.nag import PackReport
 from baseline.verify.thorough import judged_by_packs, lint, linted
 
