@@ -6,11 +6,11 @@ it does not bind, can always take it away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, reference, resource
-from baseline.must import Must, consists_of, refers
+from baseline.must import consists_of, refers
 from baseline.names import local_name
 from constructs_lib.documents.organization_policies import OrganizationPolicy
 
@@ -83,47 +83,45 @@ def _cloud_control(policy_type: str, policy: OrganizationPolicy, targets: Sequen
 
 def policy_expectations(
     control_id: str,
-    policy_type: str,
-    policies: Sequence[OrganizationPolicy],
+    policies: Mapping[str, Sequence[OrganizationPolicy]],
     targets: Sequence[str],
-    part: str = "",
+    part: Callable[[str], str] = lambda _: "",
 ) -> Iterator[Expectation]:
-    """Of this type there are these policies and no others, word for word, each attached to every target. Names are
-    as `baseline.references` has them."""
-    attached = f"Policies of the type {policy_type} are attached to {', '.join(targets)}"
-    ours = {"Type": policy_type}
+    """Of each type there are these policies and no others, word for word, each attached to every target. `part` names a
+    type as `policy_blocks` has it. Names are as `baseline.references` has them."""
+    for policy_type, ones in policies.items():
+        yield _content(policy_type, ones, targets)
+    native = [one for one in policies if one in _NATIVE]
+    if not native:
+        return
+    names = [
+        local_name(control_id, f"{part(one)}_{number}" if part(one) else str(number))
+        for one in native
+        for number in range(1, len(policies[one]) + 1)
+    ]
+    # By the whole name: that of the tenth policy begins with that of the first.
+    attached = ({"policy_id": refers(f"{name}.id"), "target_id": target} for name in names for target in targets)
+    yield Expectation(
+        f"Policies of the type {', '.join(native)} are attached to {', '.join(targets)}",
+        consists_of(*attached),
+        None,
+        At(_ATTACHMENT, "", together=True),
+    )
+
+
+def _content(policy_type: str, policies: Sequence[OrganizationPolicy], targets: Sequence[str]) -> Expectation:
     made = [
         {"Name": one.name, "Type": policy_type, "Content": one.content, "TargetIds": list(targets)} for one in policies
     ]
     title = f"What the policies of the type {policy_type} say is what the parameters ask for"
-    if policy_type not in _NATIVE:
+    template = At("AWS::Organizations::Policy", "", {"Type": policy_type}, together=True)
+    if policy_type in _NATIVE:
+        bodies = [{"name": one.name, "type": policy_type, "content": one.content} for one in policies]
+        module = At(_POLICY, "", {"type": policy_type}, consists_of(*bodies), together=True)
+    else:
         states = [
-            {
-                "type_name": "AWS::Organizations::Policy",
-                "desired_state": {**state, "Description": one.description},
-            }
+            {"type_name": "AWS::Organizations::Policy", "desired_state": {**state, "Description": one.description}}
             for state, one in zip(made, policies, strict=True)
         ]
-        mine = {"desired_state.Type": policy_type}
-        yield Expectation(
-            title,
-            consists_of(*made),
-            At("AWS::Organizations::Policy", "", ours, together=True),
-            At(_CLOUD_CONTROL, "", mine, consists_of(*states), together=True),
-        )
-        return
-    bodies = [{"name": one.name, "type": policy_type, "content": one.content} for one in policies]
-    yield Expectation(
-        title,
-        consists_of(*made),
-        At("AWS::Organizations::Policy", "", ours, together=True),
-        At(_POLICY, "", {"type": policy_type}, consists_of(*bodies), together=True),
-    )
-    yield Expectation(
-        attached, _attachments(control_id, policies, targets, part), None, At(_ATTACHMENT, "", together=True)
-    )
-
-
-def _attachments(control_id: str, policies: Sequence[OrganizationPolicy], targets: Sequence[str], part: str) -> Must:
-    names = [local_name(control_id, f"{part}_{one}" if part else str(one)) for one in range(1, len(policies) + 1)]
-    return consists_of(*({"policy_id": refers(name), "target_id": target} for name in names for target in targets))
+        module = At(_CLOUD_CONTROL, "", {"desired_state.Type": policy_type}, consists_of(*states), together=True)
+    return Expectation(title, consists_of(*made), template, module)

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from baseline.control import ControlParams
+from baseline.controls.organizations._backup_parameters import BackupParams
+from baseline.controls.organizations._backup_plans import backup_documents
 from baseline.families.policy_targets import TargetId
 from baseline.model.distinct import Distinct
 from baseline.model.ids import Region
@@ -145,10 +147,15 @@ class DeclarativeParams(ControlParams):
         description="Switch Security Hub on, which is not Security Hub CSPM, and is paid by the resources that it "
         "covers. Default: not by policy.",
     )
+    backup: BackupParams | None = Field(
+        None,
+        description="Have every account back up what has a tag, as a backup policy; paid by the GB that is kept. The "
+        "vault and the role have to be there: the control vault_and_plan of backup makes both. Default: not by policy.",
+    )
     regions: Distinct[Region] = Field(
         (),
-        description="Regions in which GuardDuty, Inspector and Security Hub are switched on. Default: the governed "
-        "Regions.",
+        description="Regions in which GuardDuty, Inspector and Security Hub are switched on and backups are made. "
+        "Default: the governed Regions.",
     )
 
     @model_validator(mode="after")
@@ -161,26 +168,32 @@ class DeclarativeParams(ControlParams):
             raise ValueError("nothing would be set: name what is, or leave the control out")
         return self
 
-    def policies(self, prefix: str) -> dict[str, OrganizationPolicy]:
-        """The policy of each type that the parameters ask for."""
-        found: dict[str, dict[str, object]] = {}
+    def policies(self, prefix: str) -> dict[str, list[OrganizationPolicy]]:
+        """The policies of each type that the parameters ask for: one, and as many of backups as these fill. Raises
+        `FieldError` where those have no room."""
+        found: dict[str, list[dict[str, object]]] = {}
         if attributes := self._ec2_attributes():
-            found["DECLARATIVE_POLICY_EC2"] = documents.ec2_policy(
-                *attributes, exception_message=self.exception_message
-            )
+            policy = documents.ec2_policy(*attributes, exception_message=self.exception_message)
+            found["DECLARATIVE_POLICY_EC2"] = [policy]
         if self.block_public_buckets:
-            found["S3_POLICY"] = documents.s3_policy()
+            found["S3_POLICY"] = [documents.s3_policy()]
         if self.guardduty_features is not None:
-            found["GUARDDUTY_POLICY"] = documents.guardduty_policy(
+            policy = documents.guardduty_policy(
                 regions=self.regions, features=self.guardduty_features, agents=self.guardduty_agents
             )
+            found["GUARDDUTY_POLICY"] = [policy]
         if self.inspector_scans:
-            found["INSPECTOR_POLICY"] = documents.inspector_policy(regions=self.regions, scans=self.inspector_scans)
+            found["INSPECTOR_POLICY"] = [documents.inspector_policy(regions=self.regions, scans=self.inspector_scans)]
         if self.security_hub:
-            found["SECURITYHUB_POLICY"] = documents.security_hub_policy(regions=self.regions)
+            found["SECURITYHUB_POLICY"] = [documents.security_hub_policy(regions=self.regions)]
+        if self.backup:
+            found["BACKUP_POLICY"] = backup_documents(self.backup, prefix, self.regions)
         return {
-            kind: OrganizationPolicy(f"{prefix}-{short(kind)}-settings", "Settings of the security baseline", content)
-            for kind, content in found.items()
+            kind: [
+                OrganizationPolicy(_name(prefix, kind, number), "Settings of the security baseline", content)
+                for number, content in enumerate(contents, start=1)
+            ]
+            for kind, contents in found.items()
         }
 
     def _ec2_attributes(self) -> list[dict[str, object]]:
@@ -200,5 +213,9 @@ class DeclarativeParams(ControlParams):
 
 
 def short(policy_type: str) -> str:
-    """The service of a type: ec2, s3, guardduty, inspector, securityhub."""
+    """The service of a type: ec2, s3, guardduty, inspector, securityhub, backup."""
     return policy_type.removeprefix("DECLARATIVE_POLICY_").removesuffix("_POLICY").lower()
+
+
+def _name(prefix: str, policy_type: str, number: int) -> str:
+    return f"{prefix}-{short(policy_type)}-settings" + (f"-{number}" if number > 1 else "")

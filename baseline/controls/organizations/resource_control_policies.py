@@ -142,7 +142,8 @@ class ResourceControlPolicies(Control):
         yield from policy_blocks(self.id, TYPE, policies, params.targets)
 
     def expectations(self, params: PerimeterParams) -> tuple[Expectation, ...]:
-        return tuple(policy_expectations(self.id, TYPE, _policies(params, PARTITION, ANY), params.targets))
+        policies = _policies(params, PARTITION, ANY)
+        return tuple(policy_expectations(self.id, {TYPE: policies}, params.targets))
 
 
 def _bounds(params: PerimeterParams) -> bool:

@@ -154,7 +154,8 @@ class ServiceControlPolicies(Control):
         yield from policy_blocks(self.id, TYPE, policies, params.targets)
 
     def expectations(self, params: GuardrailParams) -> tuple[Expectation, ...]:
-        return tuple(policy_expectations(self.id, TYPE, _policies(params, PARTITION, ANY), params.targets))
+        policies = _policies(params, PARTITION, ANY)
+        return tuple(policy_expectations(self.id, {TYPE: policies}, params.targets))
 
 
 def _bounds(params: GuardrailParams) -> bool:

@@ -74,6 +74,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             "guardduty_agents": ["ec2_agent_management"],
             "inspector_scans": ["ec2_scanning", "lambda_standard_scanning", "lambda_code_scanning"],
             "security_hub": True,
+            "backup": {},
         },
         {
             "instance_metadata": None,
@@ -83,7 +84,23 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             "block_public_buckets": False,
             "guardduty_features": [],
             "inspector_scans": ["ecr_scanning"],
-            "regions": ["eu-central-1"],
+            "backup": {
+                "rules": [
+                    {"name": "hourly", "schedule": "cron(30 8-18/2 ? * MON-FRI *)", "delete_after_days": 7},
+                    {
+                        "name": "monthly",
+                        "schedule": "cron(0 5 1 * ? *)",
+                        "delete_after_days": 365,
+                        "cold_storage_after_days": 30,
+                    },
+                ],
+                "tag_key": "acme:backup",
+                "tag_values": ["gold", "silver"],
+                "vault_name": "Central_Vault",
+                "role": "role/acme/Backup",
+                "copy_to_region": "eu-west-1",
+            },
+            "regions": ["eu-central-1", "eu-west-1"],
         },
     ],
 }
