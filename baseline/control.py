@@ -6,7 +6,7 @@ A control is one class in one file under `controls/<service>/`. The engine asks 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from baseline.expectation import Expectation
 from baseline.hcl import Block
-from baseline.names import Names
+from baseline.place import Place
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -145,50 +145,6 @@ class Need:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The facts of a target that may change a control's parameters. `rules` maps the identifier of each Config rule
-    that the imported frameworks call for to its input parameters. `global_region` is the governed Region in which
-    what an account has once is recorded and evaluated; None where no governed Region can. `account` is the account's
-    name in the profile, and `accounts` maps every such name to the id, None where the profile leaves it open: they
-    decide what belongs to the account, and stay out of templates, which accounts share. `contacts` are those of
-    billing, operations and security that the profile names. `roles` maps the name of each account to its role, and
-    `organization_id` is that of the AWS organization, None where the profile names none.
-
-    `frameworks` are the ids that the profile imports, and `framework_rules` maps each to the identifiers of the Config
-    rules that it names. `provided` are the capabilities of the controls that stand in any account and Region: by them
-    a control learns that another does its work for the whole organization. `provided_here` are those of this very
-    place.
-    `disabled_checks` maps the ids of Security Hub controls that report what a waiver accepts here to its reason."""
-
-    role: str
-    region: str
-    home_region: str
-    partition: str
-    rules: Mapping[str, Mapping[str, str]]
-    governed_regions: tuple[str, ...]
-    global_region: str | None
-    account: str
-    accounts: Mapping[str, str | None]
-    names: Names
-    contacts: frozenset[str] = frozenset()
-    roles: Mapping[str, str] = field(default_factory=dict)
-    organization_id: str | None = None
-    frameworks: tuple[str, ...] = ()
-    provided: frozenset[str] = frozenset()
-    provided_here: frozenset[str] = frozenset()
-    disabled_checks: Mapping[str, str] = field(default_factory=dict)
-    framework_rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def is_home(self) -> bool:
-        return self.region == self.home_region
-
-    def ids_of(self, role: str) -> tuple[str, ...]:
-        """The ids of the accounts with that role, in the order of the profile."""
-        return tuple(one for name, one in self.accounts.items() if one and self.roles.get(name) == role)
-
-
 class ControlParams(BaseModel):
     """The parameters of one control: frozen, strict, every field described, every default a decision."""
 
@@ -242,6 +198,15 @@ class Control:
         """The identifiers of the managed rules of AWS Config that evaluate where the control stands."""
         return frozenset()
 
+    def evaluated_checks(self, params: Any) -> frozenset[str]:
+        """The ids of the controls of Security Hub that it evaluates where the control stands."""
+        return frozenset()
+
+    def way_to_meet(self, names: frozenset[str]) -> str:
+        """Which parameters would have the control meet a requirement of these names, as an order ("set ..."); empty
+        where its page has to be read."""
+        return ""
+
     def provides(self, params: Any) -> tuple[str, ...]:
         """The capabilities that other controls may need, such as `kms_key.logs`."""
         return ()
@@ -282,8 +247,8 @@ class Control:
         raise NotImplementedError(self.id)
 
     def resources_behind(self, names: frozenset[str], params: Any) -> tuple[str, ...]:
-        """How the logical ids of the resources that stand behind a requirement of these names go on after the control's
-        own; empty where all its resources do, whatever the requirement."""
+        """How the logical ids of the resources behind a requirement go on after the control's own; empty where all of
+        them are. `names` are those of the requirement, and the checks of Security Hub that pass for it."""
         return ()
 
     def retains(self) -> Mapping[str, tuple[str, ...]]:

@@ -19,12 +19,13 @@ from typing import Any
 
 from baseline.catalog.discovery import controls, providers
 from baseline.context import Contact
-from baseline.control import Control, Place
+from baseline.control import Control
 from baseline.emit.hcl_text import render
 from baseline.emit.terraform import Module
 from baseline.expectation import Resource
 from baseline.hcl import Block
 from baseline.names import Names, logical_id
+from baseline.place import Place
 from baseline.plan.plan import ControlInstance, Setting, StackPlan, Target
 from baseline.plan.stacks import in_dependency_order
 from baseline.verify.resources import of_blocks, of_template

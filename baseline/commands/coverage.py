@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     # A page of Markdown names controls and rules, and needs no template for that.
     templates = {} if options.format == "md" else templates_of(plan, progress=progress)
     rows = [
-        (covered, evidence_of(covered, chosen.names_of(covered.requirement), plan, templates))
+        (covered, evidence_of(covered, chosen.names_of(covered.requirement).union(covered.checks), plan, templates))
         for covered in coverage(plan, chosen, controls())
     ]
     sys.stdout.write(_FORMATS[options.format](chosen, rows))

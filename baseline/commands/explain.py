@@ -13,6 +13,7 @@ from baseline.control import Control
 from baseline.model.loader import LoadedProfile
 from baseline.pipeline import open_profile, plan_profile
 from baseline.plan.claims import claims
+from baseline.plan.plan import Plan
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,11 +41,11 @@ def run(options: argparse.Namespace) -> int:
         reason = " ".join(one.reason.split())
         print(f"\nwaived in {place} until {one.expires}: {reason} ({one.owner}){instead(one)}")
     if not found and not waived:
-        print(f"\n{_why_not(control, loaded)}")
+        print(f"\n{_why_not(control, loaded, plan)}")
     return 0
 
 
-def _why_not(control: Control, loaded: LoadedProfile) -> str:
+def _why_not(control: Control, loaded: LoadedProfile, plan: Plan) -> str:
     """Why a control stands nowhere, with the lines of the profile that decide it."""
     asking, dropping = claims(loaded, controls(), framework)
     asked = ", ".join(claim.words for claim in asking.get(control.id, ()))
@@ -52,8 +53,8 @@ def _why_not(control: Control, loaded: LoadedProfile) -> str:
     if asked and dropped:
         return f"not chosen by {loaded.path}: asked for by {asked}, and dropped by {dropped}"
     if asked:
-        roles = ", ".join(sorted(control.placement.roles))
-        return f"chosen by {asked}, and held nowhere: it stands in accounts with the role {roles}, and there is none"
+        reasons = "; ".join(what for name, what in plan.unplaced if name == control.id)
+        return f"chosen by {asked}: {reasons}"
     nobody = f"not chosen by {loaded.path}: no imported framework calls for it, controls.include does not name it"
     if dropped:
         return f"{nobody}, and {dropped} would drop it"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from baseline.control import Place
+from baseline.place import Place
 
 Plan = Literal[
     "S3_DATA_EVENTS",

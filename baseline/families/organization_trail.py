@@ -6,7 +6,7 @@ it is made, and `organization_trail.beside.ROLE` for accounts that keep a trail 
 
 from __future__ import annotations
 
-from baseline.control import Place
+from baseline.place import Place
 
 CAPABILITY = "organization_trail"
 MAKERS = ("management", "audit")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from baseline.control import Place
 from baseline.errors import nearest
 from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.place import Place
 
 
 @dataclass(frozen=True, slots=True)

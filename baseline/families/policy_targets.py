@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Annotated
 
-from baseline.control import Place
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.spelling import Spelling
+from baseline.place import Place
 
 # Organizations API Reference, AttachPolicy.
 _TARGET = "^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|[0-9]{12})$"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baseline.control import ControlParams, Place
+from baseline.control import ControlParams
 from baseline.errors import nearest
 from baseline.facts.config_rules import (
     ManagedRule,
@@ -17,6 +17,7 @@ from baseline.facts.config_rules import (
     recommended_inputs,
 )
 from baseline.model.field_problems import FieldProblem
+from baseline.place import Place
 from constructs_lib.documents.remediations import REMEDIATIONS
 
 Frequency = Literal["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"]

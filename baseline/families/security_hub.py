@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from baseline.control import ControlParams, Place
+from baseline.control import ControlParams
 from baseline.facts.security_hub_controls import security_hub_control
 from baseline.families.policy_targets import has_root
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.place import Place
 
 FrameworkId = Literal[
     "aws-fsbp",

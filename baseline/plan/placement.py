@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from baseline.catalog.frameworks import Framework
-from baseline.control import Control, ControlParams, Need, Place, Placement, Scope
+from baseline.control import Control, ControlParams, Need, Placement, Scope
 from baseline.errors import Problem
 from baseline.facts.regions import partition_of
 from baseline.model.field_problems import FieldError
@@ -16,6 +16,7 @@ from baseline.model.loader import LoadedProfile
 from baseline.model.nodes import plain
 from baseline.model.organization import Organization
 from baseline.model.waiver import Waiver
+from baseline.place import Place
 from baseline.plan.parameters import lapsed_waivers
 from baseline.plan.places import Places, holds_at
 from baseline.plan.plan import ControlInstance, Provenance, Target, Waived
@@ -149,7 +150,10 @@ def _nowhere(control: Control, organization: Organization) -> str:
     """Why a chosen control stands in no account."""
     roles = control.placement.roles
     if any(account.role.value in roles for account in organization.accounts):
-        return "it stands nowhere: no account has anything for it to do"
+        return (
+            "it stands nowhere: in no account has it anything to do, since another control does its work for the "
+            "organization, or the profile lacks what it is about"
+        )
     return f"it stands nowhere: it is for accounts with the role {' or '.join(sorted(roles))}"
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from baseline.catalog.frameworks import Framework
-from baseline.control import Control, Place
+from baseline.control import Control
 from baseline.facts.regions import partition_of, records_global_types
 from baseline.model.ids import matches
 from baseline.model.loader import LoadedProfile
 from baseline.model.waiver import Waiver
 from baseline.names import Names
+from baseline.place import Place
 from baseline.plan.plan import Target
 from baseline.plan.selection import Selection
 

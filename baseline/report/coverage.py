@@ -42,13 +42,14 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """A requirement in a plan. `controls` are the ids of those that meet it or part of it, `checks` the Security Hub
-    controls that pass by them, `rules` the managed rules of AWS Config that evaluate it. `remaining` is what a person
-    still has to do, in one or more sentences; empty where nothing is left."""
+    controls that pass by them, `watched` those that it evaluates beside, `rules` the managed rules of AWS Config that
+    evaluate it. `remaining` is what a person still has to do, in one or more sentences; empty where nothing is left."""
 
     requirement: Requirement
     status: Status
     controls: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    watched: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     remaining: str = ""
 
@@ -70,6 +71,7 @@ def _covered(standing: Standing, framework: Framework, requirement: Requirement)
     contributing = dict(standing.contributing(names))
     passed = {check: found for check in requirement.security_hub if (found := standing.passing(check))}
     rules = tuple(one.identifier for one in requirement.config_rules if one.identifier in standing.rules)
+    watched = tuple(one for one in requirement.security_hub if one in standing.checks and one not in passed)
     controls = tuple(sorted({*meeting, *contributing, *(name for found in passed.values() for name in found)}))
     waived = [
         one
@@ -85,7 +87,7 @@ def _covered(standing: Standing, framework: Framework, requirement: Requirement)
 
     def row(status: Status, *remaining: str) -> Coverage:
         left = " ".join(dict.fromkeys(one for one in remaining if one))
-        return Coverage(requirement, status, controls, tuple(passed), rules, left)
+        return Coverage(requirement, status, controls, tuple(passed), watched, rules, left)
 
     if passing_everywhere:
         return row(Status.IMPLEMENTED)
@@ -97,9 +99,9 @@ def _covered(standing: Standing, framework: Framework, requirement: Requirement)
     if replaced and not controls and _has_alternatives(replaced):
         return row(Status.ALTERNATIVE, *_waivers(replaced))
     unused = list(standing.unused(names, requirement))
-    if controls or rules:
+    if controls or rules or watched:
         short = [text for name in meeting for text in standing.falling_short(name)]
-        missing = _missing(requirement, short, contributing, passed, rules)
+        missing = _missing(requirement, short, contributing, passed, watched, rules)
         return row(Status.PARTIAL, *(() if controls else unused), *_waivers(waived), *missing)
     if waived or unused:
         return row(Status.PLANNED, *_waivers(waived), *unused)
@@ -124,6 +126,7 @@ def _missing(
     short: Sequence[str],
     contributing: Mapping[str, str],
     passed: Mapping[str, list[str]],
+    watched: tuple[str, ...],
     rules: tuple[str, ...],
 ) -> Iterator[str]:
     """What is left of a requirement that is met in part."""
@@ -135,6 +138,8 @@ def _missing(
         yield f"Of the checks of AWS Security Hub, no control makes {', '.join(unmet)} pass."
     if rules:
         yield "What AWS Config reports as noncompliant has to be put right."
+    elif watched:
+        yield "What Security Hub reports as failed has to be put right."
     elif not contributing and not short and not requirement.remaining:
         yield "What goes beyond the checks is for the organization to see to."
 

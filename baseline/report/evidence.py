@@ -39,14 +39,19 @@ def _behind(
     covered: Coverage, names: frozenset[str], stack: StackPlan, resources: Mapping[str, Any]
 ) -> Iterator[tuple[str, list[str]]]:
     owned = _owned(stack, resources)
+    bare = not (covered.controls or covered.rules)
     for one in stack.instances:
+        own = owned[one.id]
         evaluated = one.control.evaluated_rules(one.params).intersection(covered.rules)
+        rules = [name for name in own if _identifier(resources[name]) in evaluated]
         if one.id in covered.controls:
             begins = tuple(logical_id(one.id) + part for part in one.control.resources_behind(names, one.params))
-            yield one.id, [name for name in owned[one.id] if not begins or name.startswith(begins)]
+            chosen = {name for name in own if name.startswith(begins)} if begins else {*rules} or {*own}
+            yield one.id, sorted(chosen.union(rules))
         elif evaluated:
-            rules = [name for name in owned[one.id] if _identifier(resources[name]) in evaluated]
-            yield one.id, rules or owned[one.id]
+            yield one.id, rules or own
+        elif bare and one.control.evaluated_checks(one.params).intersection(covered.watched):
+            yield one.id, own
 
 
 def _identifier(resource: Mapping[str, Any]) -> str:

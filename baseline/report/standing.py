@@ -34,6 +34,12 @@ class Standing:
             for _, one in standing
             for rule in one.control.evaluated_rules(one.params)
         )
+        self.checks = frozenset(
+            check
+            for standing in self.instances.values()
+            for _, one in standing
+            for check in one.control.evaluated_checks(one.params)
+        )
         self._passed = {
             name: frozenset.intersection(*(frozenset(one.control.passed(one.params)) for _, one in standing))
             for name, standing in self.instances.items()
@@ -70,7 +76,8 @@ class Standing:
             if not bears(control, names, requirement) or self._roles.isdisjoint(control.placement.roles):
                 continue
             if name in self.instances:
-                yield f"The parameters of {name} leave it out."
+                way = control.way_to_meet(names)
+                yield f"For {name} to meet it, {way}." if way else f"The parameters of {name} leave it out."
             elif name in self._dropped:
                 yield f"{name} is dropped by {self._dropped[name]}."
             elif name in self.waived:

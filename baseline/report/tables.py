@@ -34,6 +34,7 @@ def as_json(framework: Framework, rows: Sequence[Row]) -> str:
                 "status": covered.status.value,
                 "controls": list(covered.controls),
                 "checks": list(covered.checks),
+                "watched": list(covered.watched),
                 "rules": list(covered.rules),
                 "evidence": [
                     {
@@ -57,13 +58,25 @@ def as_csv(_framework: Framework, rows: Sequence[Row]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(
-        ("id", "title", "level", "assessment", "status", "controls", "checks", "rules", "resources", "remaining")
+        (
+            "id",
+            "title",
+            "level",
+            "assessment",
+            "status",
+            "controls",
+            "checks",
+            "watched",
+            "rules",
+            "evidence",
+            "remaining",
+        )
     )
     for covered, found in rows:
         asked = covered.requirement
         level = "" if asked.level is None else str(asked.level)
         resources = [f"{one.stack}/{name}" for one in found for name in one.resources]
-        lists = (" ".join(one) for one in (covered.controls, covered.checks, covered.rules, resources))
+        lists = (" ".join(one) for one in (covered.controls, covered.checks, covered.watched, covered.rules, resources))
         cells = (asked.id, asked.title, level, asked.assessment, covered.status.value, *lists, covered.remaining)
         writer.writerow(_cell(one) for one in cells)
     return out.getvalue()
@@ -82,7 +95,7 @@ def as_markdown(framework: Framework, rows: Sequence[Row]) -> str:
     for covered, _ in rows:
         asked = covered.requirement
         level = "" if asked.level is None else str(asked.level)
-        cells = (asked.id, asked.title, level, covered.status.value, _by(covered), covered.remaining)
+        cells = (asked.id, asked.title, level, covered.status.value, _by(covered, all_rules=True), covered.remaining)
         lines.append(f"| {' | '.join(one_line(one) for one in cells)} |")
     return "\n".join(lines) + "\n"
 
@@ -116,9 +129,11 @@ def sums(covered: Sequence[Coverage]) -> str:
     return f"{total} requirements: {said}.{more}"
 
 
-def _by(covered: Coverage) -> str:
-    rules = [f"{len(covered.rules)} rules of AWS Config"] if len(covered.rules) > 3 else [*covered.rules]
-    return ", ".join([*covered.controls, *rules])
+def _by(covered: Coverage, *, all_rules: bool = False) -> str:
+    many = len(covered.rules) > 3 and not all_rules
+    rules = [f"{len(covered.rules)} rules of AWS Config"] if many else [*covered.rules]
+    checks = [] if covered.controls or covered.rules else [f"{one} of Security Hub" for one in covered.watched]
+    return ", ".join([*covered.controls, *rules, *checks])
 
 
 def _places(found: Sequence[Evidence]) -> Iterator[str]:

@@ -12,10 +12,10 @@ import pytest
 from pydantic import ValidationError
 
 from baseline.catalog.discovery import controls
-from baseline.control import Place
 from baseline.model.field_problems import FieldError
 from baseline.names import Names
 from baseline.pipeline import open_profile, plan_profile
+from baseline.place import Place
 
 PLACE = Place(
     role="workload",

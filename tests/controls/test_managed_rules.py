@@ -10,9 +10,10 @@ import pytest
 from pydantic import ValidationError
 
 from baseline.catalog.frameworks import framework
-from baseline.control import Need, Place
+from baseline.control import Need
 from baseline.controls.config.managed_rules import ManagedRules
 from baseline.names import Names
+from baseline.place import Place
 
 CONTROL = ManagedRules()
 DEFAULTS = {"S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED", "S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED"}

@@ -164,3 +164,10 @@ def test_an_organization_takes_the_place_of_the_account(control_id: str) -> None
 
     assert '"aws:ResourceOrgID"' in emitted.text
     assert '"aws:ResourceAccount"' not in emitted.text
+
+
+def test_endpoints_contribute_to_the_checks_of_their_services_alone() -> None:
+    control = InterfaceEndpoints()
+    found = control.contributed(InterfaceEndpoints.Params(services=("ec2", "ssm")))
+    assert {one for one in found if one.startswith("aws-fsbp/")} == {"aws-fsbp/EC2.10", "aws-fsbp/EC2.57"}
+    assert control.way_to_meet(frozenset({"aws-fsbp/EC2.55"})) == "name ecr.api in services"

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from baseline.control import Place
 from baseline.controls.vpc._vpc_parameters import VpcParams
 from baseline.controls.vpc.baseline_vpc import BaselineVpc
 from baseline.controls.vpc.peering import Peering
 from baseline.model.field_problems import FieldError
 from baseline.names import Names
+from baseline.place import Place
 from tests.controls.cases.vpc_peering import REQUIRED
 from tests.harness import HOME_REGION, emit_control
 

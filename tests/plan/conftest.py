@@ -20,7 +20,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     unsupported,
@@ -28,6 +27,7 @@ from baseline.control import (
 from baseline.errors import Problem, ProfileError
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.loader import load_profile
+from baseline.place import Place
 from baseline.plan.parameters import problems_in_draft
 from baseline.plan.plan import Plan
 from baseline.plan.resolve import resolve

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from baseline.catalog.frameworks import Framework, Requirement
-from baseline.control import Control, ControlParams, Place
+from baseline.control import Control, ControlParams
 from baseline.model.loader import load_profile
+from baseline.place import Place
 from baseline.plan.claims import claims
 from tests.plan.conftest import CONTROLS, Archive, Fake, Problems, Resolve, Shield, framework, placements
 

@@ -376,6 +376,55 @@ def test_evidence_of_one_signal_is_its_filter_and_its_alarm() -> None:
     assert found.resources == ("CloudwatchCisAlarmsRootUseAlarm1", "CloudwatchCisAlarmsRootUseFilter1")
 
 
+class Hub(Fake):
+    id = "hub.on"
+    title = "Checks are evaluated"
+
+    def evaluated_checks(self, params: ControlParams) -> frozenset[str]:
+        return frozenset({"EC2.4", "S3.1"})
+
+
+def test_what_security_hub_checks_is_partial_with_the_hub_as_evidence() -> None:
+    catalogue = {**CATALOGUE, "hub.on": Hub()}
+    setting = Setting(Names("acme"), "eu-west-1", None, {}, {})
+    instances = tuple(ControlInstance(catalogue[name], catalogue[name].Params()) for name in ("hub.on", "s3.block"))
+    of = Plan("p", setting, (StackPlan("findings", Layer.FINDINGS, (MAIN,), instances, {}, setting),))
+    asks = (asked("stopped", security_hub=("EC2.4",)), asked("block", security_hub=("S3.1",)))
+    alone = Framework("fw", "Framework", "1", "https://example.com", asks, checks_suffice=True)
+    stopped, block = coverage(of, alone, catalogue)
+    assert (stopped.status, stopped.watched) == (Status.PARTIAL, ("EC2.4",))
+    assert stopped.remaining == "What Security Hub reports as failed has to be put right."
+    assert (block.status, block.watched) == (Status.IMPLEMENTED, ())
+    made = {"Resources": {"HubOnHub": {"Type": "AWS::SecurityHub::Hub"}, "S3BlockSetting": {"Type": "Custom::Setting"}}}
+    assert [one.control for one in evidence_of(stopped, frozenset(), of, {"findings": made})] == ["hub.on"]
+    assert [one.control for one in evidence_of(block, frozenset(), of, {"findings": made})] == ["s3.block"]
+    assert "EC2.4 of Security Hub" in as_text(alone, [(stopped, ())])
+
+
+def test_what_a_remediation_meets_is_shown_by_its_rule_and_its_remediation() -> None:
+    from baseline.catalog.discovery import controls
+
+    rules = controls()["config.managed_rules"]
+    identifier = "VPC_DEFAULT_SECURITY_GROUP_CLOSED"
+    params = rules.Params.model_validate({"rules": {identifier: {}}, "remediations": {identifier: {"automatic": True}}})
+    setting = Setting(Names("acme"), "eu-west-1", None, {}, {})
+    stack = StackPlan("detection", Layer.DETECTION, (MAIN,), (ControlInstance(rules, params),), {}, setting)
+    of = Plan("p", setting, (stack,))
+    own = ["VpcDefaultSecurityGroupClosed1", "RemedyVpcDefaultSecurityGroupClosedRole1", "AccessKeysRotated1"]
+    made = {"Resources": {f"ConfigManagedRules{name}": {"Type": "AWS::X::Y"} for name in own}}
+    asks = asked("5.5", same_as=("cis-aws-5.0/5.5",), config_rules=(rule(identifier),))
+    alone = Framework("fw", "Framework", "1", "https://example.com", (asks,))
+    (one,) = coverage(of, alone, {rules.id: rules})
+    assert one.status is Status.IMPLEMENTED
+    (found,) = evidence_of(one, alone.names_of(asks), of, {"detection": made})
+    assert found.resources == tuple(sorted(f"ConfigManagedRules{name}" for name in own[:2]))
+    by_hand = replace(of, stacks=(replace(stack, instances=(ControlInstance(rules, rules.Params()),)),))
+    (other,) = coverage(by_hand, alone, {rules.id: rules})
+    assert other.remaining == (
+        f"For config.managed_rules to meet it, let its remediations of {identifier} be automatic."
+    )
+
+
 HOSTILE = "=HYPERLINK(1) | <b>`x`\n*really*"
 
 
@@ -397,7 +446,7 @@ class TestTables:
     def test_csv_reads_back(self) -> None:
         lines = list(csv.reader(io.StringIO(as_csv(FRAMEWORK, self.rows()))))
         assert len(lines) == 13
-        assert {len(one) for one in lines} == {10}
+        assert {len(one) for one in lines} == {11}
 
     @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"])
     def test_no_cell_begins_like_a_formula(self, text: str) -> None:

@@ -15,7 +15,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     custom_resource,
@@ -26,6 +25,7 @@ from baseline.hcl import Block, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.must import equals, present
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ANY
 from constructs_lib.documents.account_contacts import alternate_contact
 

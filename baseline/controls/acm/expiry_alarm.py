@@ -15,7 +15,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     native_with,
@@ -27,6 +26,7 @@ from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
 from baseline.must import consists_of
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.certificate_routes import FIRST_DAY, expiry_route, problem_route
 
 if TYPE_CHECKING:

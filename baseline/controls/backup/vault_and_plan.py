@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Placement, Severity
 from baseline.controls.backup._plan_blocks import plan_blocks
 from baseline.controls.backup._plan_expectations import plan_expectations
 from baseline.controls.backup._plan_parameters import PlanParams
@@ -13,6 +13,7 @@ from baseline.expectation import Expectation
 from baseline.hcl import Block
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.backups import backup_policy_arns, failed_job_route
 
 if TYPE_CHECKING:

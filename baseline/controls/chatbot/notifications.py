@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.controls.chatbot._channel_expectations import SLACK, TF_SLACK, TF_TEAMS, both, is_one_topic, of_channel
 from baseline.controls.chatbot._channel_parameters import PURPOSE, Channel, alike, bare, topics_of
 from baseline.expectation import At, Expectation
@@ -18,6 +18,7 @@ from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import Region
 from baseline.must import grants, like, refers, that
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.chat_channels import channel_policy, channel_trust_policy, guardrail_arn
 from constructs_lib.documents.topic_policies import security_topic_policy

@@ -15,7 +15,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     custom_resource,
@@ -30,6 +29,7 @@ from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.spelling import Spelling
 from baseline.must import equals, that
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import REFERENCE
 from constructs_lib.documents.web_acl_association import web_acl_association
 

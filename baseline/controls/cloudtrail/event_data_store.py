@@ -7,17 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
-from baseline.control import (
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Place,
-    Placement,
-    Severity,
-    native_with,
-)
+from baseline.control import Behavior, Control, ControlParams, Format, Layer, Placement, Severity, native_with
 from baseline.expectation import At, Expectation, retained
 from baseline.facts.resource_types import available_in
 from baseline.families.trail import DataEvents
@@ -25,6 +15,7 @@ from baseline.hcl import Block, Document, Nested, resource, retain
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import at_least, equals, grants, like, made_of, refers
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.event_data_stores import advanced_event_selectors, event_data_store_key_policy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Placement, Severity
 from baseline.expectation import Expectation
 from baseline.families.organization_trail import replaces_account_trail
 from baseline.families.trail import (
@@ -21,6 +21,7 @@ from baseline.families.trail import (
 from baseline.families.trail_expectations import trail_expectations
 from baseline.hcl import Block
 from baseline.names import local_name
+from baseline.place import Place
 
 if TYPE_CHECKING:
     from constructs import Construct

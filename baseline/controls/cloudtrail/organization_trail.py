@@ -7,17 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from baseline.control import (
-    Behavior,
-    Control,
-    Format,
-    Layer,
-    Need,
-    Place,
-    Placement,
-    Severity,
-    native_with,
-)
+from baseline.control import Behavior, Control, Format, Layer, Need, Placement, Severity, native_with
 from baseline.expectation import Expectation
 from baseline.families.organization_trail import CAPABILITY
 from baseline.families.trail import (
@@ -36,6 +26,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import OrganizationId
 from baseline.names import local_name
+from baseline.place import Place
 
 if TYPE_CHECKING:
     from constructs import Construct

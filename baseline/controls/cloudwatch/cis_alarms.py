@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Placement, Severity
 from baseline.controls.cloudwatch._alarm_parameters import CHECKS, CisAlarmParams
 from baseline.expectation import At, Expectation
 from baseline.families.organization_trail import CAPABILITY, made_in, replaces_account_trail
 from baseline.hcl import Block, Nested, resource
 from baseline.must import Must, equals, like, that
 from baseline.names import local_name, logical_id
+from baseline.place import Place
 from baseline.references import ANY
 from constructs_lib.documents.cis_filters import SIGNALS, Level
 
@@ -60,7 +61,11 @@ class CisAlarms(Control):
 
     def resources_behind(self, names: frozenset[str], params: CisAlarmParams) -> tuple[str, ...]:
         """Filters and alarms have the name of their signal."""
-        return tuple(logical_id(signal.id) for signal in SIGNALS if f"cis-aws-5.0/{signal.requirement}" in names)
+        return tuple(
+            logical_id(signal.id)
+            for signal in SIGNALS
+            if not names.isdisjoint((f"cis-aws-5.0/{signal.requirement}", CHECKS.get(signal.requirement)))
+        )
 
     def notes(self, params: CisAlarmParams) -> tuple[str, ...]:
         off = [signal for signal in SIGNALS if signal.id in params.without]

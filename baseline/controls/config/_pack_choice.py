@@ -9,11 +9,12 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from baseline.control import ControlParams, Place
+from baseline.control import ControlParams
 from baseline.errors import nearest
 from baseline.families.rule_choice import Frequency, RuleParams, Scalar, mistakes, rules_at
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.place import Place
 
 # With the prefix, the number of a part and the hyphens before them at most 64 characters.
 PackName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]

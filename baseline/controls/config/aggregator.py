@@ -7,17 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
-from baseline.control import (
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Place,
-    Placement,
-    Severity,
-    native_with,
-)
+from baseline.control import Behavior, Control, ControlParams, Format, Layer, Placement, Severity, native_with
 from baseline.controls.config._aggregator_expectations import AGGREGATOR, AUTHORIZATION, aggregator_expectations
 from baseline.expectation import Expectation
 from baseline.hcl import Block, Document, Nested, reference, resource
@@ -25,6 +15,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId, Region
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.config_aggregation import aggregator_trust, organizations_policy_arn
 
 if TYPE_CHECKING:

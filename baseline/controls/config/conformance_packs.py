@@ -8,18 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
-from baseline.control import (
-    NATIVE,
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Need,
-    Place,
-    Placement,
-    Severity,
-)
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.controls.config._pack_choice import (
     PackName,
     PackRuleParams,
@@ -37,6 +26,7 @@ from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId
 from baseline.must import Must, consists_of, that
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ANY
 from constructs_lib.documents.conformance_packs import MAX_PACKS, Template, pack_templates
 from constructs_lib.documents.managed_rules import RuleSetting

@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
-from baseline.control import (
-    NATIVE,
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Need,
-    Place,
-    Placement,
-    Severity,
-)
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.controls.config._remediation_blocks import remediation_blocks
 from baseline.controls.config._remediation_expectations import of_remediations
 from baseline.controls.config._rule_expectations import of_routes, of_rules
@@ -36,7 +25,8 @@ from baseline.families.rule_choice import (
 from baseline.hcl import Block, Document, Nested, resource
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
-from baseline.names import local_name
+from baseline.names import local_name, logical_id
+from baseline.place import Place
 from baseline.references import ANY
 from constructs_lib.documents.event_patterns import NONCOMPLIANCE_MESSAGE, NONCOMPLIANCE_PATHS
 from constructs_lib.documents.managed_rules import RuleSetting, noncompliance_routes, rule_name
@@ -135,6 +125,15 @@ class ManagedRules(Control):
         """What is left to a person to start is not met by it."""
         automatic = {identifier for identifier, one in params.remediations.items() if one.automatic}
         return tuple(sorted(name for rule in automatic for name in _MET_BY_REMEDIATION.get(rule, ())))
+
+    def way_to_meet(self, names: frozenset[str]) -> str:
+        rules = [rule for rule, met in _MET_BY_REMEDIATION.items() if not names.isdisjoint(met)]
+        return f"let its remediations of {' and '.join(rules)} be automatic" if rules else ""
+
+    def resources_behind(self, names: frozenset[str], params: Params) -> tuple[str, ...]:
+        """A rule and what remediates it."""
+        rules = [logical_id(rule.lower()) for rule, met in _MET_BY_REMEDIATION.items() if not names.isdisjoint(met)]
+        return tuple(beginning + rule for rule in rules for beginning in ("", "Remedy"))
 
     def evaluated_rules(self, params: Params) -> frozenset[str]:
         return frozenset(params.rules)

@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from baseline.control import (
-    Behavior,
-    Control,
-    Format,
-    Layer,
-    Need,
-    Place,
-    Placement,
-    Severity,
-    custom_resource,
-    native_with,
-)
+from baseline.control import Behavior, Control, Format, Layer, Need, Placement, Severity, custom_resource, native_with
 from baseline.controls.config._recorder_expectations import recorder_expectations
 from baseline.controls.config._recorder_parameters import RecorderParams, blind_rules
 from baseline.expectation import Expectation
@@ -25,6 +14,7 @@ from baseline.facts.regions import records_global_types
 from baseline.hcl import Block, Nested, reference, resource, retain
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.config_recording import (
     GLOBAL_RESOURCE_TYPES,
     ROLE_NAME,

@@ -7,23 +7,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from baseline.control import (
-    NATIVE,
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Place,
-    Placement,
-    Severity,
-    native_with,
-)
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity, native_with
 from baseline.expectation import At, Expectation
 from baseline.facts.resource_types import available_in
 from baseline.hcl import Block, resource
 from baseline.must import equals, present
 from baseline.names import local_name
+from baseline.place import Place
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -13,7 +13,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     custom_resource,
@@ -23,6 +22,7 @@ from baseline.families.setting_expectations import setting_expectations
 from baseline.hcl import Block, resource, retain
 from baseline.must import equals
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.ec2_settings import image_block_public_access
 
 if TYPE_CHECKING:

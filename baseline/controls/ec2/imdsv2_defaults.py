@@ -14,7 +14,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     custom_resource,
@@ -25,6 +24,7 @@ from baseline.families.setting_expectations import setting_expectations
 from baseline.hcl import Block, resource, retain
 from baseline.must import absent, at_most, equals
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.ec2_settings import instance_metadata_defaults
 from constructs_lib.documents.setting import Setting
 

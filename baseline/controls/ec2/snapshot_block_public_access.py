@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
 from baseline.expectation import At, Expectation, retained
 from baseline.facts.resource_types import available_in
 from baseline.hcl import Block, resource, retain
 from baseline.must import equals, that
 from baseline.names import local_name
+from baseline.place import Place
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.expectation import Expectation
 from baseline.families.event_routes import route_blocks, route_expectations
 from baseline.hcl import Block
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY, REGION
 from constructs_lib.documents.finding_routes import (
     FindingRoute,

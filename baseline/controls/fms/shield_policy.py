@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from baseline.control import NATIVE, Behavior, Control, Format, Layer, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Placement, Severity
 from baseline.expectation import Expectation
 from baseline.families.firewall_policy.bodies import define_policy, policy_block, policy_expectations
 from baseline.families.firewall_policy.notes import policy_notes
@@ -16,6 +16,7 @@ from baseline.hcl import Block
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.firewall_policies import CLOUDFRONT, shield_policy_data
 
 if TYPE_CHECKING:

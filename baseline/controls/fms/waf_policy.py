@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from baseline.control import NATIVE, Behavior, Control, Format, Layer, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Placement, Severity
 from baseline.expectation import Expectation
 from baseline.families.firewall_policy.bodies import define_policy, policy_block, policy_expectations
 from baseline.families.firewall_policy.notes import policy_notes
@@ -18,6 +18,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.spelling import Spelling
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.firewall_policies import waf_policy_data
 from constructs_lib.documents.web_acl_rules import INCLUDED_CAPACITY, ManagedRuleGroup, Mode
 

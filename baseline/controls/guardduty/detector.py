@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
 from baseline.expectation import At, Expectation, published, retained
 from baseline.facts.resource_types import available_in
 from baseline.families.guardduty_plans import (
@@ -31,6 +31,7 @@ from baseline.hcl import Block, Nested, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.must import equals, refers, that
 from baseline.names import local_name
+from baseline.place import Place
 
 if TYPE_CHECKING:
     from constructs import Construct

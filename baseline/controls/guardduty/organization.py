@@ -14,7 +14,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     custom_resource,
@@ -43,6 +42,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.guardduty_organization import (
     finding_frequency,
     guardduty_administrator,

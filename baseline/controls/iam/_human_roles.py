@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from baseline.control import Place
 from baseline.controls.iam._human_parameters import HumanRole, Reader, RoleKind, Trust
 from baseline.expectation import At, Expectation, exactly
 from baseline.model.field_problems import FieldProblem
 from baseline.must import consists_of, like, refers, that
+from baseline.place import Place
 from baseline.references import ANY
 from constructs_lib.documents.data_reads import data_policy
 from constructs_lib.documents.people import MAX_TRUST_POLICY, SIGN_IN_DOMAINS, people_trust_policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from baseline.control import Layer, Place
+from baseline.control import Layer
 from baseline.controls.iam._pipeline_parameters import (
     GITHUB_CLAIMS,
     Pipeline,
@@ -16,6 +16,7 @@ from baseline.controls.iam._pipeline_parameters import (
 from baseline.controls.iam._pipeline_roles import Words, roles_of, subjects_of
 from baseline.errors import nearest
 from baseline.model.field_problems import FieldProblem
+from baseline.place import Place
 from constructs_lib.documents.people import MAX_TRUST_POLICY
 from constructs_lib.documents.permissions_boundary import MAX_CHARACTERS, characters, overlaps
 from constructs_lib.documents.pipeline_trust import provider_arn, subject_problem

@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from baseline.control import (
-    NATIVE,
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Need,
-    Place,
-    Placement,
-    Severity,
-)
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.controls.iam._break_glass_watch import alarm_blocks, alarm_expectations
 from baseline.expectation import At, Expectation
 from baseline.families.event_routes import route_blocks, route_expectations
@@ -27,6 +16,7 @@ from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
 from baseline.must import consists_of, refers
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.break_glass import ROLE_DESCRIPTION, use_route
 from constructs_lib.documents.people import named_users_trust_policy

@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
-from baseline.control import (
-    NATIVE,
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Need,
-    Place,
-    Placement,
-    Severity,
-)
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.controls.iam._pipeline_expectations import (
     ATTACHMENT,
     BASELINE_BOUNDARY,
@@ -36,6 +25,7 @@ from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError
 from baseline.names import distinct_part, local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.pipeline_trust import provider_arn
 

@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
-from baseline.control import (
-    NATIVE,
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Need,
-    Place,
-    Placement,
-    Severity,
-)
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.controls.iam._human_parameters import (
     Auditor,
     Billing,
@@ -43,6 +32,7 @@ from baseline.expectation import Expectation
 from baseline.hcl import Block, Document, resource
 from baseline.model.field_problems import FieldError
 from baseline.names import distinct_part, local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.people import saml_audience
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import Must, grants, like, refers, states, that
 from baseline.names import distinct_part, local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.mfa import (
     ACCESS_KEYS,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
 from baseline.expectation import At, Expectation, retained
 from baseline.hcl import Block, Document, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import Must, grants, like, that
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY, PARTITION
 from constructs_lib.documents.permissions_boundary import MAX_CHARACTERS, characters, overlaps, permissions_boundary
 

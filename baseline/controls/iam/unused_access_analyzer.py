@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Nested, resource
 from baseline.model.distinct import Distinct
@@ -15,6 +15,7 @@ from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId
 from baseline.must import consists_of, like
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ANY
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from baseline.control import Place
 from baseline.controls.identitycenter._permission_set_parameters import Assignment
 from baseline.errors import nearest
 from baseline.model.field_problems import FieldProblem
+from baseline.place import Place
 
 
 def located_problems(

@@ -7,17 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from baseline.control import (
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Place,
-    Placement,
-    Severity,
-    native_with,
-)
+from baseline.control import Behavior, Control, ControlParams, Format, Layer, Placement, Severity, native_with
 from baseline.controls.identitycenter._permission_set_expectations import (
     ASSIGNMENT,
     ATTRIBUTES,
@@ -43,6 +33,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import Region
 from baseline.names import distinct_part, local_name
+from baseline.place import Place
 from constructs_lib.documents.permission_sets import (
     SHIPPED,
     CustomerPolicy,

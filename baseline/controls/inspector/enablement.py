@@ -14,7 +14,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     custom_resource,
@@ -27,6 +26,7 @@ from baseline.hcl import Block, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.must import equals, that
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, agrees
 from constructs_lib.documents.inspector import inspector_scan
 

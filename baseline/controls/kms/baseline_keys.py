@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import Field
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
 from baseline.controls.kms._principal_patterns import PrincipalPattern
 from baseline.expectation import At, Expectation, published, retained
 from baseline.families.organization_trail import made_in, owner
@@ -16,6 +16,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.ids import AccountId
 from baseline.must import Must, at_least, at_most, consists_of, equals, grants, refers, states
 from baseline.names import Names, local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY, DNS_SUFFIX, PARTITION, REGION
 from constructs_lib.documents.key_policies import key_policy
 

@@ -7,13 +7,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from baseline.control import ControlParams, Place
+from baseline.control import ControlParams
 from baseline.facts.log_retention import RetentionDays
 from baseline.families.ownership import Listed, owned
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountName
 from baseline.model.spelling import Spelling
+from baseline.place import Place
 from constructs_lib.documents.vpc_peerings import is_private
 
 

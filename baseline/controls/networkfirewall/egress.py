@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from baseline.control import Behavior, Control, Format, Layer, Need, Place, Placement, Severity, native_with
+from baseline.control import Behavior, Control, Format, Layer, Need, Placement, Severity, native_with
 from baseline.controls.networkfirewall._egress_blocks import group_body, policy_body
 from baseline.controls.networkfirewall._egress_expectations import egress_expectations
 from baseline.controls.networkfirewall._egress_parameters import EgressParams, localized
@@ -15,6 +15,7 @@ from baseline.families.delivered_log_group import log_group_blocks, retained_log
 from baseline.hcl import Block, Nested, reference, resource
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.egress_firewall import CAPACITY, policy, rule_group
 
 if TYPE_CHECKING:

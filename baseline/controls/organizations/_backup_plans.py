@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from baseline.control import Place
 from baseline.controls.organizations._backup_parameters import BackupParams
 from baseline.facts.regions import partition_of
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import that
 from baseline.names import Names
+from baseline.place import Place
 from baseline.references import ANY, agrees
 from constructs_lib.documents.backup_policies import (
     POLICIES_ON_A_TARGET,

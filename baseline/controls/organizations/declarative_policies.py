@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from baseline.control import Behavior, Control, Format, Layer, Place, Placement, Severity, native_with
+from baseline.control import Behavior, Control, Format, Layer, Placement, Severity, native_with
 from baseline.controls.organizations._backup_plans import as_expected, backup_notes, backup_problems
 from baseline.controls.organizations._declarative_parameters import DeclarativeParams, short
 from baseline.expectation import Expectation
@@ -14,6 +14,7 @@ from baseline.families.organization_policies import policy_blocks, policy_expect
 from baseline.families.policy_targets import has_root
 from baseline.hcl import Block
 from baseline.model.field_problems import FieldError
+from baseline.place import Place
 from baseline.references import ANY
 from constructs_lib.documents.organization_policies import LONGEST_PREFIX
 

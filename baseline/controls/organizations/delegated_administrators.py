@@ -15,7 +15,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     custom_resource,
@@ -28,6 +27,7 @@ from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId, OrganizationId
 from baseline.must import consists_of, grants
 from baseline.names import distinct_part, local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, PARTITION
 from constructs_lib.documents.policy_delegation import delegated_administrator, policy_delegation
 
@@ -64,7 +64,7 @@ _SECURITY: tuple[Service, ...] = (
 # A role takes ten managed policies. That of the settings of a management account's foundation has one for each
 # service, one for its log, and three for the public access block of S3, the encryption of EBS and its key.
 _MOST_SERVICES = 6
-_ELSEWHERE = "GuardDuty, Security Hub and the like are delegated by other controls."
+_ELSEWHERE = "GuardDuty, Security Hub and the like have calls of their own, by which other controls delegate them."
 _POLICY, _TF_POLICY = "AWS::Organizations::ResourcePolicy", "aws_organizations_resource_policy"
 _TF_ADMINISTRATOR = "aws_organizations_delegated_administrator"
 

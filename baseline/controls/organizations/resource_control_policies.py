@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from baseline.control import Behavior, Control, Format, Layer, Place, Placement, Severity, native_with
+from baseline.control import Behavior, Control, Format, Layer, Placement, Severity, native_with
 from baseline.controls.organizations._perimeter_parameters import PerimeterParams
 from baseline.expectation import Expectation
 from baseline.families.organization_policies import policy_blocks, policy_expectations
 from baseline.families.policy_targets import has_root, refuse_management_account
 from baseline.hcl import Block
 from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.place import Place
 from baseline.references import ANY, PARTITION
 from constructs_lib.documents.organization_policies import LONGEST_PARTITION, OrganizationPolicy, TooLongError
 from constructs_lib.documents.resource_control_policies import (
@@ -48,6 +49,7 @@ class ResourceControlPolicies(Control):
     placement = Placement.once_per_account(roles=("management",))
     satisfies = (*_ROOT, "well-architected/SEC03-BP05")
     contributes = {
+        "cis-aws-7.0/2.1.2": "The targets do not reach every account: name the root.",
         "cis-aws-5.0/2.1.1": "Every bucket of the accounts that are bound refuses plain HTTP; buckets of the "
         "management account are not bound, and checks look for the denial in each bucket's own policy.",
         "cis-aws-7.0/2.21": "Policies that name everyone stay as they are, though strangers no longer get in to the "
@@ -75,6 +77,7 @@ class ResourceControlPolicies(Control):
 
     def contributed(self, params: PerimeterParams) -> Mapping[str, str]:
         done = {
+            "cis-aws-7.0/2.1.2": not has_root(params.targets),
             "cis-aws-5.0/2.1.1": params.secure_transport and "s3" in params.services,
             "well-architected/SEC03-BP05": not (has_root(params.targets) and _bounds(params)),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from baseline.control import Behavior, Control, Format, Layer, Place, Placement, Severity, native_with
+from baseline.control import Behavior, Control, Format, Layer, Placement, Severity, native_with
 from baseline.controls.organizations._guardrail_parameters import GuardrailParams
 from baseline.expectation import Expectation
 from baseline.facts.regions import partition_of
@@ -13,6 +13,7 @@ from baseline.families.organization_policies import policy_blocks, policy_expect
 from baseline.families.policy_targets import has_root, refuse_management_account
 from baseline.hcl import Block
 from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.place import Place
 from baseline.references import ANY, PARTITION
 from constructs_lib.documents.organization_policies import (
     LONGEST_PARTITION,
@@ -47,6 +48,7 @@ class ServiceControlPolicies(Control):
     placement = Placement.once_per_account(roles=("management",))
     satisfies = (*_ROOT, "well-architected/SEC03-BP05")
     contributes = {
+        "cis-aws-7.0/2.1.2": "The targets do not reach every account: name the root.",
         "cis-aws-5.0/1.6": "Root users whom no target reaches are not bound, and that of the management account cannot "
         "be: keep them for the few tasks that need them, and look into every use.",
         "cis-aws-5.0/1.21": "Where AWSCloudShellFullAccess is attached already it stays: detach it, and look at the "
@@ -79,6 +81,7 @@ class ServiceControlPolicies(Control):
 
     def contributed(self, params: GuardrailParams) -> Mapping[str, str]:
         done = {
+            "cis-aws-7.0/2.1.2": not has_root(params.targets),
             "cis-aws-5.0/1.6": params.root_user,
             "cis-aws-5.0/1.21": params.cloudshell != "allowed",
             "cis-aws-5.0/2.3.1": params.unencrypted_file_systems,
@@ -134,7 +137,12 @@ class ServiceControlPolicies(Control):
             "Without its root user a member account is rescued from the management account: turn on central root "
             "access first, aws iam enable-organizations-root-sessions, and delete the root credentials"
         )
-        return (enable, first, names, *((root,) if params.root_user else ()))
+        deployers = (
+            "Before the policies stand, make the roles of deployment_roles in every member account, and deploy its baseline "
+            "as one of them or by managed_deployers: afterwards nobody else can make roles of such names, nor change what "
+            "the baseline made."
+        )
+        return (enable, deployers, first, names, *((root,) if params.root_user else ()))
 
     def define(self, scope: Construct, params: GuardrailParams, context: Context) -> None:
         from aws_cdk import Aws

@@ -14,7 +14,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     custom_resource,
@@ -28,6 +27,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.spelling import Spelling
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.dns_firewall import MANAGED_LISTS, FirewallRule, ManagedList, firewall_rules
 
 if TYPE_CHECKING:

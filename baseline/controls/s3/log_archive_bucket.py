@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Placement, Severity
 from baseline.controls.s3._archive_parameters import ArchiveParams, OrganizationTrail
 from baseline.expectation import At, Expectation
 from baseline.families.log_bucket import log_bucket_blocks, retained_log_bucket
@@ -14,6 +14,7 @@ from baseline.families.organization_trail import made_in, owner
 from baseline.hcl import Block
 from baseline.must import at_least, equals, like, refers
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.expectation import At, Expectation
 from baseline.facts.config_rules import managed_rule
 from baseline.families.event_routes import route_blocks, route_expectations
@@ -16,6 +16,7 @@ from baseline.hcl import Block, Document, Nested, resource
 from baseline.model.distinct import Distinct
 from baseline.must import consists_of
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ANY
 from constructs_lib.documents.managed_rules import RuleSetting, rule_name
 from constructs_lib.documents.secret_routes import rotation_failure_route, secret_compliance_route

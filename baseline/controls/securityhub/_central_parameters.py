@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from baseline.control import ControlParams, Place
+from baseline.control import ControlParams
 from baseline.facts.regions import OPT_IN_REGIONS
 from baseline.facts.resource_types import available_in
 from baseline.facts.security_hub_controls import Standard, controls_of, standard_of
@@ -13,6 +13,7 @@ from baseline.families.security_hub import FrameworkId, ParameterName, Parameter
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId, AccountName, Region
+from baseline.place import Place
 
 
 class CentralParams(ControlParams):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Placement, Severity
 from baseline.controls.securityhub._central_expectations import HOURS, TERRAFORM_KINDS, central_expectations
 from baseline.controls.securityhub._central_parameters import (
     CentralParams,
@@ -18,6 +18,7 @@ from baseline.families.policy_targets import has_root
 from baseline.families.security_hub import HUB, ParameterValue, reach
 from baseline.hcl import Block, Nested, reference, resource
 from baseline.names import local_name
+from baseline.place import Place
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -15,7 +15,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     native_with,
@@ -24,7 +23,7 @@ from baseline.controls.securityhub._hub_expectations import hub_expectations
 from baseline.controls.securityhub._hub_parameters import disabled_in, refuse_too_many, standards_of
 from baseline.controls.securityhub._regional_checks import can_gather, exists_in, judges_once
 from baseline.expectation import Expectation
-from baseline.facts.security_hub_controls import control_ids, standard_of
+from baseline.facts.security_hub_controls import control_ids, controls_of, standard_of
 from baseline.families.security_hub import (
     HUB,
     FrameworkId,
@@ -40,6 +39,7 @@ from baseline.hcl import Block, reference, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.model.ids import Region
 from baseline.names import local_name
+from baseline.place import Place
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -111,6 +111,11 @@ class Hub(Control):
                 ]
             )
             return self
+
+    def evaluated_checks(self, params: Params) -> frozenset[str]:
+        standards = standards_of(params.standards or ()).values()
+        checks = {check.id for one in standards for check in controls_of(one)}
+        return frozenset(checks.difference(params.disabled_controls))
 
     def provides(self, params: Params) -> tuple[str, ...]:
         return (HUB,)

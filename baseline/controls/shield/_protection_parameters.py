@@ -8,11 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from baseline.control import ControlParams, Place
+from baseline.control import ControlParams
 from baseline.families.ownership import Listed, owned
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountName
 from baseline.model.spelling import Spelling
+from baseline.place import Place
 from constructs_lib.documents.shield_protections import (
     FORMS,
     Aggregation,

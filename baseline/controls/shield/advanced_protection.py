@@ -15,7 +15,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     custom_resource,
@@ -43,6 +42,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import equals
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.account_settings import shield_subscription
 from constructs_lib.documents.shield_protections import EmergencyContact, ProtectedResource, ProtectionGroup
 

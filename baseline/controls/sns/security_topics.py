@@ -7,24 +7,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, model_validator
 
-from baseline.control import (
-    NATIVE,
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Need,
-    Place,
-    Placement,
-    Severity,
-)
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.controls.sns._subscription import SEVERITIES, Subscription
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, Document, resource
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import Must, consists_of, like, one_of, refers, states, that
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.topic_policies import security_topic_policy, subscription_key
 

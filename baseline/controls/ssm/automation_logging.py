@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.expectation import At, Expectation, retained
 from baseline.facts.log_retention import RetentionDays
 from baseline.facts.resource_types import available_in
 from baseline.hcl import Block, reference, resource, retain
 from baseline.must import at_least, consists_of, like, refers
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 
 if TYPE_CHECKING:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Placement, Severity
 from baseline.expectation import At, Expectation, retained
 from baseline.facts.resource_types import available_in
 from baseline.hcl import Block, resource, retain
 from baseline.must import equals, like
 from baseline.names import local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, PARTITION, REGION
 
 if TYPE_CHECKING:

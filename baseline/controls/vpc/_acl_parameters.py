@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from baseline.control import ControlParams, Place
+from baseline.control import ControlParams
 from baseline.controls.vpc._ids import SubnetId, VpcId
 from baseline.controls.vpc._open_ports import Path, opened
 from baseline.controls.vpc._vpc_parameters import Network, Port, Tier
@@ -17,6 +17,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountName
 from baseline.model.spelling import Spelling
+from baseline.place import Place
 from constructs_lib.documents.network_rules import AclRule
 from constructs_lib.documents.tier_rules import ENTRIES, acl_entries
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from baseline.control import ControlParams, Place
+from baseline.control import ControlParams
 from baseline.controls.vpc._ids import PrefixListId, VpcId
 from baseline.controls.vpc._open_ports import AnyNetwork, opened
 from baseline.controls.vpc._vpc_parameters import Port
@@ -18,6 +18,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountName
 from baseline.model.spelling import Spelling
+from baseline.place import Place
 from constructs_lib.documents.subnet_plan import TIERS
 from constructs_lib.documents.tier_rules import GUARDED_PORTS, TierRule, with_both_sides
 

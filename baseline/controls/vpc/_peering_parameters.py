@@ -8,13 +8,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from baseline.control import ControlParams, Place
+from baseline.control import ControlParams
 from baseline.controls.vpc._vpc_parameters import Network, Port, Tier
 from baseline.families.ownership import Listed, owned
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId, AccountName, Region
 from baseline.model.spelling import Spelling
+from baseline.place import Place
 from constructs_lib.documents.vpc_peerings import (
     ADMINISTRATION_PORTS,
     WIDEST_PREFIX_LENGTH,

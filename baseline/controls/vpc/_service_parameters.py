@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from baseline.control import ControlParams, Place
+from baseline.control import ControlParams
 from baseline.families.ownership import Listed, owned
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import Region
 from baseline.model.spelling import Spelling
+from baseline.place import Place
 from constructs_lib.documents.endpoint_services import LOAD_BALANCER, PRINCIPAL
 
 _BALANCER = re.compile(LOAD_BALANCER.removesuffix("$"))

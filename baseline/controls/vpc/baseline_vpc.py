@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from baseline.control import (
-    NATIVE,
-    Behavior,
-    Control,
-    Format,
-    Layer,
-    Need,
-    Place,
-    Placement,
-    Severity,
-    custom_resource,
-)
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Placement, Severity, custom_resource
 from baseline.controls.vpc._vpc_blocks import acl_entry_blocks, block, group_blocks, internet_blocks, table_name
 from baseline.controls.vpc._vpc_expectations import vpc_expectations
 from baseline.controls.vpc._vpc_parameters import VpcParams
@@ -24,6 +13,7 @@ from baseline.expectation import Expectation
 from baseline.facts.regions import availability_zones
 from baseline.hcl import Block, Nested, reference
 from baseline.model.field_problems import FieldError, FieldProblem
+from baseline.place import Place
 from constructs_lib.documents.network_rules import HTTPS
 from constructs_lib.documents.subnet_plan import TIERS, subnets
 

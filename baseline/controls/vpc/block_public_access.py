@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
-from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.expectation import At, Expectation, retained
 from baseline.hcl import Block, reference, resource, retain
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import Must, consists_of, each, equals, made_of, refers
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.subnet_plan import MAXIMUM_ZONES
 
 if TYPE_CHECKING:

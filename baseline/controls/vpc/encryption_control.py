@@ -15,7 +15,6 @@ from baseline.control import (
     Format,
     Layer,
     Need,
-    Place,
     Placement,
     Severity,
     native_with,
@@ -27,6 +26,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import equals, made_of, refers
 from baseline.names import local_name
+from baseline.place import Place
 
 if TYPE_CHECKING:
     from constructs import Construct

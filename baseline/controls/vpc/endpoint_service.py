@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from baseline.control import NATIVE, Behavior, Control, Format, Layer, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Placement, Severity
 from baseline.controls.vpc._service_parameters import Service, ServiceParams, localized
 from baseline.expectation import At, Expectation
 from baseline.hcl import Block, resource
 from baseline.must import Must, consists_of, refers, that
 from baseline.names import distinct_part, local_name
+from baseline.place import Place
 from baseline.references import PARTITION, agrees
 from constructs_lib.documents.endpoint_services import EVENTS, principal_arn
 

@@ -8,18 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from baseline.control import (
-    NATIVE,
-    Behavior,
-    Control,
-    ControlParams,
-    Format,
-    Layer,
-    Need,
-    Place,
-    Placement,
-    Severity,
-)
+from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.controls.vpc._endpoint_expectations import Endpoints, interface_endpoint_expectations
 from baseline.errors import nearest
 from baseline.expectation import Expectation
@@ -29,6 +18,7 @@ from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.endpoint_policies import FULL_ACCESS_ONLY, endpoint_policy
 from constructs_lib.documents.subnet_plan import MAXIMUM_ZONES
 
@@ -36,6 +26,17 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from baseline.context import Context
+
+
+# The checks of Security Hub that ask every VPC of a Region for the endpoint of one service.
+_CHECKS = {
+    "ec2": "aws-fsbp/EC2.10",
+    "ecr.api": "aws-fsbp/EC2.55",
+    "ecr.dkr": "aws-fsbp/EC2.56",
+    "ssm": "aws-fsbp/EC2.57",
+    "ssm-contacts": "aws-fsbp/EC2.58",
+    "ssm-incidents": "aws-fsbp/EC2.60",
+}
 
 
 class InterfaceEndpoints(Control):
@@ -50,6 +51,7 @@ class InterfaceEndpoints(Control):
     placement = Placement.once_per_account(("standalone", "workload"))
     satisfies = ("cis-aws-7.0/6.8",)
     contributes = {
+        **dict.fromkeys(_CHECKS.values(), "VPCs beside that of the baseline need the endpoint as well."),
         "cis-aws-7.0/6.8": "Services that are not named, and VPCs beside that of the baseline, go by public addresses.",
         "well-architected/SEC05-BP02": "It is about traffic to the services that are named.",
         "well-architected/SEC09-BP02": "It is about traffic to the services that are named.",
@@ -131,6 +133,14 @@ class InterfaceEndpoints(Control):
             return tuple(
                 name for name in self.services if name not in FULL_ACCESS_ONLY and name not in self.full_access_services
             )
+
+    def contributed(self, params: Params) -> Mapping[str, str]:
+        left = {check for service, check in _CHECKS.items() if service not in params.services}
+        return {one: missing for one, missing in self.contributes.items() if one not in left}
+
+    def way_to_meet(self, names: frozenset[str]) -> str:
+        services = [service for service, check in _CHECKS.items() if check in names]
+        return f"name {' and '.join(services)} in services" if services else ""
 
     def needs(self, params: Params) -> tuple[Need, ...]:
         ports = (Need(f"vpc.endpoint_ports.{port}") for port in params.ports)

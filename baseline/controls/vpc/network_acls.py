@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Placement, Severity
 from baseline.controls.vpc._acl_expectations import acl_expectations
 from baseline.controls.vpc._acl_parameters import AclParams, localized
 from baseline.expectation import Expectation
 from baseline.hcl import Block, reference, resource
 from baseline.names import local_name
+from baseline.place import Place
 from constructs_lib.documents.network_rules import AclRule
 
 if TYPE_CHECKING:

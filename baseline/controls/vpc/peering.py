@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from baseline.control import (
-    Behavior,
-    Control,
-    Format,
-    Layer,
-    Need,
-    Place,
-    Placement,
-    Severity,
-    custom_resource,
-    native_with,
-)
+from baseline.control import Behavior, Control, Format, Layer, Need, Placement, Severity, custom_resource, native_with
 from baseline.controls.vpc._peering_blocks import peering_blocks
 from baseline.controls.vpc._peering_expectations import peering_expectations
 from baseline.controls.vpc._peering_parameters import PeeringParams, localized
 from baseline.expectation import Expectation
 from baseline.hcl import Block
+from baseline.place import Place
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import Field, field_validator, model_validator
 
-from baseline.control import ControlParams, Place
+from baseline.control import ControlParams
 from baseline.families.ownership import Listed, owned
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountName
+from baseline.place import Place
 from constructs_lib.documents.web_acl_resources import FORMS, WebAclResource
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import Field, model_validator
 
 from baseline.context import Environment
-from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Place, Placement, Severity
+from baseline.control import NATIVE, Behavior, Control, Format, Layer, Need, Placement, Severity
 from baseline.controls.waf._association_parameters import Associated, associated_here, repeated
 from baseline.expectation import At, Expectation
 from baseline.families.delivered_log_group import retained_log_group
@@ -21,6 +21,7 @@ from baseline.hcl import Block, resource
 from baseline.model.field_problems import FieldError
 from baseline.must import consists_of, refers
 from baseline.names import distinct_part, local_name
+from baseline.place import Place
 from baseline.references import ACCOUNT, ANY, PARTITION, REGION
 from constructs_lib.documents.log_delivery import WEB_ACL_PREFIX
 from constructs_lib.documents.web_acl_resources import WebAclResource

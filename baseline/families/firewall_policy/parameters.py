@@ -7,11 +7,12 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from baseline.control import ControlParams, Place
+from baseline.control import ControlParams
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId
 from baseline.model.spelling import Spelling
+from baseline.place import Place
 from constructs_lib.documents.firewall_policies import CLOUDFRONT
 
 UnitId = Annotated[
