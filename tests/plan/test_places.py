@@ -120,7 +120,7 @@ def test_what_is_held_nowhere_is_in_the_readme_of_the_output(profile: Of) -> Non
     from baseline.emit.guide import emit
 
     plan = planned(profile("us-gov-west-1"))
-    readme = next(one.text for one in emit(plan, tuple(Format), ()) if one.path == "README.md")
+    readme = next(one.text for one in emit(plan, tuple(Format), {}) if one.path == "README.md")
     assert "held nowhere" in readme
     assert "ROOT\\_ACCOUNT\\_MFA\\_ENABLED is evaluated nowhere" in readme
 

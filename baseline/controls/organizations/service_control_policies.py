@@ -138,9 +138,9 @@ class ServiceControlPolicies(Control):
             "access first, aws iam enable-organizations-root-sessions, and delete the root credentials"
         )
         deployers = (
-            "Before the policies stand, make the roles of deployment_roles in every member account, and deploy its baseline "
-            "as one of them or by managed_deployers: afterwards nobody else can make roles of such names, nor change what "
-            "the baseline made."
+            "Before the policies stand, make the roles of deployment_roles in every member account, and deploy its "
+            "baseline as one of them or by managed_deployers: afterwards nobody else can make roles of such names, nor "
+            "change what the baseline made."
         )
         return (enable, deployers, first, names, *((root,) if params.root_user else ()))
 
