@@ -11,12 +11,13 @@ from baseline.control import Control
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """What a control is to a requirement. `missing` is empty where it meets the whole of it with the right parameters;
-    `checks` are the Security Hub controls that pass by it and evidence the requirement."""
+    """What a control is to a requirement. `whole` tells whether it meets it with the right parameters, and `missing` what
+    is left all the same; `checks` are the Security Hub controls that pass by it and evidence the requirement."""
 
     control: str
     framework: str
     requirement: Requirement
+    whole: bool
     missing: str
     checks: tuple[str, ...]
 
@@ -29,11 +30,11 @@ def requirements_of(control: Control, frameworks: Iterable[Framework]) -> Iterat
             checks = tuple(one for one in requirement.security_hub if one in control.passes)
             missing = next((control.contributes[name] for name in sorted(names & control.contributes.keys())), "")
             if not names.isdisjoint(control.satisfies):
-                yield Mapped(control.id, framework.id, requirement, "", checks)
+                yield Mapped(control.id, framework.id, requirement, True, missing, checks)
             elif missing or checks:
                 whole = framework.checks_suffice and len(checks) == len(requirement.security_hub)
                 left = "" if whole else missing or "What goes beyond these checks."
-                yield Mapped(control.id, framework.id, requirement, left, checks)
+                yield Mapped(control.id, framework.id, requirement, whole, left, checks)
 
 
 def controls_of(framework: Framework, catalogue: Mapping[str, Control]) -> dict[str, list[Mapped]]:

@@ -127,7 +127,7 @@ def _framework_index(frameworks: Sequence[Framework], catalogue: Mapping[str, Co
         mapped = controls_of(framework, catalogue)
         for requirement in framework.requirements:
             found = mapped[requirement.id]
-            if any(not one.missing for one in found):
+            if any(one.whole for one in found):
                 counts["whole"] += 1
             elif found:
                 counts["part"] += 1
@@ -151,7 +151,7 @@ def _framework_page(framework: Framework, catalogue: Mapping[str, Control]) -> I
     mapped = controls_of(framework, catalogue)
     for requirement in framework.requirements:
         controls = [
-            f"[{one.control}](../controls/{one.control}.md)" + (" (in part)" if one.missing else "")
+            f"[{one.control}](../controls/{one.control}.md)" + ("" if one.whole else " (in part)")
             for one in mapped[requirement.id]
         ]
         checks = [*requirement.security_hub, *(one.identifier for one in requirement.config_rules)]
