@@ -11,8 +11,8 @@ from baseline.control import Control
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """What a control is to a requirement. `whole` tells whether it meets it with the right parameters, `missing` what is
-    left all the same; `checks` are the Security Hub controls that pass by it and evidence the requirement."""
+    """What a control is to a requirement. `whole` tells whether it meets it with the right parameters, `missing` what
+    is left all the same; `checks` are the Security Hub controls that pass by it and evidence the requirement."""
 
     control: str
     framework: str

@@ -28,9 +28,10 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and clo
 
 @pytest.fixture(autouse=True)
 def _as_from_a_terminal() -> Iterator[None]:
-    """GIVEN signals as a shell leaves them: under nohup, or in some runners, a hangup would be ignored by us and by the
-    processes that we start."""
+    """GIVEN signals as a shell leaves them: under nohup, in the background of a script, or in some runners, a hangup or
+    Ctrl-C would be ignored by us and by the processes that we start."""
     before = {number: signal.signal(number, signal.SIG_DFL) for number in (getattr(signal, name) for name in ENDING)}
+    before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
