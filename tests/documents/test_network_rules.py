@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
@@ -28,6 +29,15 @@ FREE = "10.0.200.9"
 """An address of the quarter that no tier has."""
 
 
+# Tests ask for every port: what does not depend on it is worked out once.
+_rules = cache(network_acl_rules)
+
+
+@cache
+def _lies_in(address: str, cidr: str) -> bool:
+    return IPv4Address(address) in IPv4Network(cidr)
+
+
 def passes(rules: Sequence[AclRule], *, egress: bool, address: str, port: int, protocol: int = TCP) -> bool:
     """As EC2 judges a packet: `address` is the far end, `port` the packet's destination port; of the rules that match,
     the one with the lowest number decides, and without any the packet is dropped."""
@@ -36,7 +46,7 @@ def passes(rules: Sequence[AclRule], *, egress: bool, address: str, port: int, p
         for rule in rules
         if rule.egress == egress
         and rule.protocol in (ALL, protocol)
-        and IPv4Address(address) in IPv4Network(rule.cidr_block)
+        and _lies_in(address, rule.cidr_block)
         and (rule.ports is None or rule.ports[0] <= port <= rule.ports[1])
     ]
     return bool(matching) and min(matching, key=lambda rule: rule.number).action == "allow"
@@ -44,7 +54,7 @@ def passes(rules: Sequence[AclRule], *, egress: bool, address: str, port: int, p
 
 def connects(origin: str, to: str, port: int, **options: Any) -> bool:
     """Whether a host of one tier gets an answer from that port of another one: both ACLs, both ways."""
-    near, far = (network_acl_rules(tier, cidr_block=VPC, **options) for tier in (origin, to))
+    near, far = (_rules(tier, cidr_block=VPC, **options) for tier in (origin, to))
     return (
         passes(near, egress=True, address=AT[to], port=port)
         and passes(far, egress=False, address=AT[origin], port=port)
