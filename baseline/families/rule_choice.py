@@ -168,7 +168,7 @@ def evaluated_nowhere(place: Place, identifiers: Iterable[str]) -> Iterator[str]
             continue
         if having := evaluated_in(rule, place):
             yield f"{identifier} is evaluated nowhere: it belongs to {', '.join(having)}, where this control is waived"
-        elif rule.us_east_1_only:
+        elif rule.us_east_1_only and place.partition == "aws":
             yield f"{identifier} is evaluated nowhere: only us-east-1 has the rule, and it is not governed"
         else:
             yield f"{identifier} is evaluated nowhere: no such rule in {', '.join(place.governed_regions)}"

@@ -81,7 +81,8 @@ def _covered(standing: Standing, framework: Framework, requirement: Requirement)
     ]
     met_by = {name for name, everywhere in meeting.items() if everywhere}
     checked = framework.checks_suffice and bool(passed) and len(passed) == len(requirement.security_hub)
-    lacking = {one.control for one in waived}
+    nowhere = {name: found for name in controls if (found := standing.held_nowhere(name, requirement))}
+    lacking = {*nowhere, *(one.control for one in waived)}
     unwaived = met_by - lacking
     passing_everywhere = checked and all(set(found) - lacking for found in passed.values())
 
@@ -93,8 +94,9 @@ def _covered(standing: Standing, framework: Framework, requirement: Requirement)
         return row(Status.IMPLEMENTED)
     if unwaived:
         return row(Status.IMPLEMENTED, *_out_of_reach(unwaived, contributing))
+    gaps = [text for found in nowhere.values() for text in found]
     if met_by or checked:
-        return row(Status.PARTIAL, *contributing.values(), *_waivers(waived))
+        return row(Status.PARTIAL, *contributing.values(), *gaps, *_waivers(waived))
     replaced = [one for one in waived if would_meet(standing.catalogue.get(one.control), framework, requirement)]
     if replaced and not controls and _has_alternatives(replaced):
         return row(Status.ALTERNATIVE, *_waivers(replaced))

@@ -45,6 +45,13 @@ class Standing:
             for name, standing in self.instances.items()
         }
 
+    def held_nowhere(self, name: str, requirement: Requirement) -> list[str]:
+        """What is asked of a control and no Region holds, as the plan says it, as far as it bears on a requirement: of
+        what begins with the identifier of a rule, the rules of the requirement alone."""
+        rules = {one.identifier for one in requirement.config_rules}
+        said = [what for control, what in self.plan.unplaced if control == name]
+        return [f"{what}." for what in said if (first := what.partition(" ")[0]) in rules or not first.isupper()]
+
     def meeting(self, names: frozenset[str]) -> Iterator[tuple[str, bool]]:
         """(id, whether in every place where it stands and in every format) of the controls that meet a requirement."""
         for name, standing in self.instances.items():

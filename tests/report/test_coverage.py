@@ -220,6 +220,17 @@ def test_a_rule_that_no_region_has_is_not_asked_for() -> None:
     assert (found.status, found.remaining) == (Status.MANUAL, "OTHER is evaluated nowhere: no such rule in x.")
 
 
+def test_what_no_region_holds_of_a_control_lowers_the_status_and_is_said() -> None:
+    everywhere = plan(("log.trail", {}), ("s3.block", {}))
+    lacking = replace(everywhere, unplaced=(("log.trail", "no trail in me-central-1: no such type there"),))
+    found = covered(lacking)
+    assert found["logs"].status is Status.PARTIAL
+    assert found["logs"].remaining == "no trail in me-central-1: no such type there."
+    assert found["block"].status is Status.IMPLEMENTED
+    of_a_rule = replace(everywhere, unplaced=(("log.trail", "OTHER_RULE is evaluated nowhere: no such rule in x"),))
+    assert covered(of_a_rule)["logs"].status is Status.IMPLEMENTED
+
+
 def test_what_reaches_all_leaves_nothing_though_another_does_not() -> None:
     class Reaching(Fake):
         id, title, satisfies = "a.all", "All are reached", ("fw/logs",)

@@ -226,8 +226,8 @@ class Recorder(Control):
         )
         # Security Hub User Guide, Config.1.
         once = (
-            "Security Hub's Config.1 passes where IAM is recorded, one Region. In the others its guide has the check "
-            "disabled, as it asks for IAM in every Region."
+            "Security Hub's Config.1 asks for IAM, which one Region records: in the others it passes where their "
+            "findings are linked to that Region, and else its guide has the check disabled."
         )
         notes = [alone, once]
         unrecorded = {*params.excluded_resource_types}
