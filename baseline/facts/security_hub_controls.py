@@ -25,8 +25,9 @@ class Standard:
 
     `frameworks` are the ids of the frameworks that it stands for: those of the catalogue, and nist-800-171-r2, whose
     requirements the catalogue does not have. Where Security Hub has no standard of a framework's own version, that is
-    the newest earlier one: of CIS 7.0, the standard of 5.0. `names` are what the
-    ARNs of its controls end with where that is not their id: in CIS 1.4, which is older than such ids, the requirement.
+    the newest earlier one: of CIS 7.0, the standard of 5.0. `names` are what the ARNs of its controls end with where
+    that is not their id: in those of CIS, the requirement. Of controls that share a requirement, all are left out whose
+    ARNs no source tells: in CIS 3.0 and 5.0, where nothing says whether they are told apart as in 1.4 (`2.1.5.1`).
     """
 
     suffix: str
@@ -36,9 +37,14 @@ class Standard:
     ruleset: bool = False
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
+    def knows_arn_of(self, control_id: str) -> bool:
+        """Whether it is known how the ARN of a control in this standard ends."""
+        return not self.names or control_id in self.names
+
     def control_arn(self, control_id: str, partition: str, region: str, account: str) -> str:
-        """The ARN of a control in this standard, as enabled in an account; all but the id may be tokens."""
-        name = self.names.get(control_id, control_id)
+        """The ARN of a control in this standard, as enabled in an account; all but the id may be tokens. KeyError where
+        `knows_arn_of` it does not."""
+        name = self.names[control_id] if self.names else control_id
         return f"arn:{partition}:securityhub:{region}:{account}:control/{self.suffix}/{name}"
 
     def arn(self, partition: str, region: str) -> str:

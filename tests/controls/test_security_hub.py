@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from baseline.catalog.discovery import controls
+from baseline.catalog.frameworks import framework
 from baseline.controls.securityhub._regional_checks import can_gather, exists_in, judges_once
 from baseline.errors import ProfileError
 from baseline.facts.security_hub_controls import controls_of, standard_of
@@ -139,6 +140,48 @@ def test_a_hub_goes_with_the_standards_of_the_imported_frameworks(tmp_path: Path
         if one.type == "AWS::SecurityHub::Standard"
     ]
     assert "cis-aws-foundations-benchmark/v/5.0.0" in str(standard["StandardsArn"])
+
+
+def disabled_arns(plan: Planned, region: str) -> list[str]:
+    """What CloudFormation disables, from the word control on: before it, the ARN is joined from references."""
+    return [
+        one["StandardsControlArn"]["Fn::Join"][1][-1]
+        for found in plan.cloudformation(plan.standing(HUB)["standalone", region])
+        if found.type == "AWS::SecurityHub::Standard"
+        for one in found.properties.get("DisabledStandardsControls") or ()
+    ]
+
+
+@pytest.mark.parametrize("framework_id", ["cis-aws-1.4", "cis-aws-3.0", "cis-aws-5.0", "cis-aws-6.0", "cis-aws-7.0"])
+def test_what_is_disabled_in_a_standard_of_cis_is_named_by_its_requirement(tmp_path: Path, framework_id: str) -> None:
+    """Security Hub refuses ARNs that end in the id of a check, and the stack fails."""
+    plan = built(tmp_path, {"standards": [framework_id]}, regions=(IRELAND, OHIO))
+    standard = standard_of(framework_id)
+    assert standard
+    once = {one.id for one in controls_of(standard) if judges_once(one.id)}
+    arns = disabled_arns(plan, OHIO)
+    version = standard.suffix.rpartition("/")[2].removesuffix(".0")
+    requirements = {one.id: one.security_hub for one in framework(f"cis-aws-{version}").requirements}
+    ends = [one.removeprefix(f":control/{standard.suffix}/") for one in arns]
+    assert {check for end in ends for check in requirements[end]} & once == once
+    assert len(set(ends)) == len(once) >= 9
+    assert disabled_arns(plan, IRELAND) == []
+    assert not list(plan.unmet(HUB))
+
+
+def test_a_check_whose_arn_is_not_known_stays_on_with_cloudformation_and_the_plan_says_so(tmp_path: Path) -> None:
+    parameters = {"standards": ["aws-fsbp", "cis-aws-5.0"], "disabled_controls": {"S3.8": "Judged by another tool"}}
+    plan = built(tmp_path, parameters, regions=(IRELAND,))
+    assert disabled_arns(plan, IRELAND) == [":control/aws-foundational-security-best-practices/v/1.0.0/S3.8"]
+    said = [what for control, what in plan.plan.unplaced if control == HUB]
+    assert [one.partition(",")[0] for one in said] == [
+        "S3.8 stays on in CIS AWS Foundations Benchmark v5.0.0 with CloudFormation"
+    ]
+    off = plan.terraform(plan.standing(HUB)["standalone", IRELAND])
+    associations = [one for one in off if one.type == "aws_securityhub_standards_control_association"]
+    assert {one.properties["security_control_id"] for one in associations} == {"S3.8"}
+    assert len(associations) == 2
+    assert not list(plan.unmet(HUB))
 
 
 def test_it_comes_by_itself() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from baseline.controls.securityhub._hub_parameters import disabled_in
+from baseline.controls.securityhub._hub_parameters import disabled_by_arn, disabled_in
 from baseline.expectation import At, Expectation, retained
 from baseline.facts.security_hub_controls import Standard, standard_of
 from baseline.must import consists_of, equals
@@ -76,8 +76,7 @@ def _of_standards(standards: Sequence[Standard], disabled: Mapping[str, str]) ->
 
 
 def _standard(one: Standard, disabled: Mapping[str, str]) -> dict[str, object]:
-    reasons = disabled_in(one, disabled)
-    by_arn = sorted((one.control_arn(check, PARTITION, REGION, ACCOUNT), reason) for check, reason in reasons.items())
+    by_arn = sorted(disabled_by_arn(one, disabled, PARTITION, REGION, ACCOUNT).items())
     return {
         "StandardsArn": one.arn(PARTITION, REGION),
         "DisabledStandardsControls": [{"StandardsControlArn": arn, "Reason": reason} for arn, reason in by_arn] or None,

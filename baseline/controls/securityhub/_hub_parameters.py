@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from baseline.facts.security_hub_controls import Standard, controls_of, standard_of
 from baseline.model.field_problems import FieldError, FieldProblem
@@ -22,6 +22,24 @@ def disabled_in(standard: Standard, reasons: Mapping[str, str]) -> dict[str, str
     """The checks of the standard that are disabled, with their reasons."""
     own = {one.id for one in controls_of(standard)}
     return {one: reason[:MAX_REASON] for one, reason in sorted(reasons.items()) if one in own}
+
+
+def disabled_by_arn(
+    standard: Standard, reasons: Mapping[str, str], partition: str, region: str, account: str
+) -> dict[str, str]:
+    """What CloudFormation disables in the standard: the reasons by ARN. A check whose ARN is not known stays on, since
+    Security Hub refuses a wrong one, and with it fails the stack."""
+    return {
+        standard.control_arn(check, partition, region, account): reason
+        for check, reason in disabled_in(standard, reasons).items()
+        if standard.knows_arn_of(check)
+    }
+
+
+def left_on(frameworks: tuple[str, ...], reasons: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The disabled checks that stay on with CloudFormation, each with the title of the standard in which it does."""
+    for one in standards_of(frameworks).values():
+        yield from ((check, one.title) for check in disabled_in(one, reasons) if not one.knows_arn_of(check))
 
 
 def refuse_too_many(frameworks: tuple[str, ...], reasons: Mapping[str, str]) -> None:

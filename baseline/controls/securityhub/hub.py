@@ -20,7 +20,13 @@ from baseline.control import (
     native_with,
 )
 from baseline.controls.securityhub._hub_expectations import hub_expectations
-from baseline.controls.securityhub._hub_parameters import disabled_in, refuse_too_many, standards_of
+from baseline.controls.securityhub._hub_parameters import (
+    disabled_by_arn,
+    disabled_in,
+    left_on,
+    refuse_too_many,
+    standards_of,
+)
 from baseline.controls.securityhub._regional_checks import can_gather, exists_in, judges_once
 from baseline.expectation import Expectation
 from baseline.facts.security_hub_controls import control_ids, controls_of, standard_of
@@ -157,11 +163,20 @@ class Hub(Control):
         return (Need("config_recorder"),)
 
     def unplaced(self, params: Params, standing: Sequence[tuple[Place, Params]]) -> tuple[str, ...]:
-        """Regions whose findings cannot be gathered, since the home Region is an opt-in Region."""
+        """Regions whose findings cannot be gathered, since the home Region is an opt-in Region; and the checks that
+        CloudFormation cannot disable."""
+        on = [one for _, there in standing for one in left_on(there.standards or (), there.disabled_controls)]
+        said = [
+            f"{check} stays on in {title} with CloudFormation, for which its ARN there is not known. Disable it "
+            "yourself: aws securityhub batch-update-standards-control-associations"
+            for check, title in sorted(set(on))
+        ]
         home = standing[0][0].home_region
-        if len(standing) == 1 or can_gather(home):
-            return ()
-        return (f"Security Hub gathers findings of other Regions in none that accounts opt into, such as {home}",)
+        if len(standing) > 1 and not can_gather(home):
+            said.append(
+                f"Security Hub gathers findings of other Regions in none that accounts opt into, such as {home}"
+            )
+        return tuple(said)
 
     def notes(self, params: Params) -> tuple[str, ...]:
         there = (
@@ -189,10 +204,7 @@ class Hub(Control):
             scope,
             "Default",
             standards={
-                arns[suffix]: {
-                    one.control_arn(check, at.partition, at.region, at.account): reason
-                    for check, reason in disabled_in(one, params.disabled_controls).items()
-                }
+                arns[suffix]: disabled_by_arn(one, params.disabled_controls, at.partition, at.region, at.account)
                 for suffix, one in standards.items()
             },
             names={arns[suffix]: _name(suffix) for suffix in standards},
