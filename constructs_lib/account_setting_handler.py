@@ -14,14 +14,20 @@ from botocore.exceptions import ClientError
 CONFIG = Config(retries={"max_attempts": 8, "mode": "standard"})
 
 
-def call(client, operation, args, waits=(2, 4, 8, 16)):
+def call(client, operation, args, waits=(2, 4, 8, 16, 32, 64)):
     try:
-        return getattr(client, operation)(**args)
+        answer = getattr(client, operation)(**args)
+        # So Inspector refuses, in an answer that is a success.
+        for one in answer.get("failedAccounts") or ():
+            raise ClientError({"Error": {"Code": one["errorCode"], "Message": one["errorMessage"]}}, operation)
+        return answer
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        if not waits or not code.startswith(("AccessDenied", "Unauthorized")):
+        # A new policy takes seconds to count, and a change that is under way may take minutes.
+        new = code.startswith(("AccessDenied", "ACCESS_DENIED", "Unauthorized")) and len(waits) > 2
+        busy = code.startswith("ConcurrentModification") or code.endswith(("_IN_PROGRESS", "_THROTTLED"))
+        if not waits or not (new or busy):
             raise
-    # A new policy takes seconds to count.
     time.sleep(waits[0])
     return call(client, operation, args, waits[1:])
 

@@ -13,6 +13,8 @@ import pytest
 import constructs_lib
 from constructs_lib.documents import account_settings as settings
 from constructs_lib.documents import setting
+from constructs_lib.documents.inspector import inspector_scan
+from constructs_lib.documents.policy_delegation import delegated_administrator
 from constructs_lib.documents.setting import Setting, Write
 from tests.constructs.setting_function import REGION, SOURCE, Function
 
@@ -125,6 +127,68 @@ def test_a_list_keeps_what_it_holds_and_gets_what_it_must_hold(function: Functio
     function.answers["ListOrganizationsFeatures"] = {"EnabledFeatures": ["RootCredentialsManagement"]}
     assert function(wanted)["data"]["Changed"] == "EnabledFeatures"
     assert "EnableOrganizationsRootSessions" in function.calls
+
+
+SCAN = inspector_scan("EC2")
+OFF = {"accounts": [{"resourceState": {"ec2": {"status": "DISABLED"}}}], "failedAccounts": []}
+
+
+def failed(code: str) -> dict[str, Any]:
+    return {
+        "accounts": [],
+        "failedAccounts": [{"accountId": "123456789012", "errorCode": code, "errorMessage": "why it is refused"}],
+    }
+
+
+@pytest.mark.parametrize("operation", ["Enable", "BatchGetAccountStatus"])
+def test_a_success_that_names_a_failed_account_is_a_failure(function: Function, operation: str) -> None:
+    function.answers = {"BatchGetAccountStatus": OFF, "Enable": {"accounts": [], "failedAccounts": []}}
+    assert function(SCAN)["status"] == "SUCCESS"
+    function.answers[operation] = failed("BLOCKED_BY_ORGANIZATION_POLICY")
+    response = function(SCAN)
+    assert response["status"] == "FAILED"
+    assert "BLOCKED_BY_ORGANIZATION_POLICY" in response["reason"]
+    assert "why it is refused" in response["reason"]
+    assert function.slept == []
+
+
+def test_a_failed_account_that_is_enabled_meanwhile_is_none(function: Function) -> None:
+    states = iter([{"status": "DISABLED"}, {"status": "ENABLING"}])
+    function.namespace["read"] = lambda client, props: next(states)
+    function.answers["Enable"] = failed("ALREADY_ENABLED")
+    assert function(SCAN)["status"] == "SUCCESS"
+    assert function.calls == ["Enable"]
+
+
+@pytest.mark.parametrize("code", ["ENABLE_IN_PROGRESS", "DISABLE_IN_PROGRESS", "SSM_THROTTLED"])
+def test_a_change_that_is_under_way_is_waited_for_and_then_told(function: Function, code: str) -> None:
+    function.answers = {"BatchGetAccountStatus": OFF, "Enable": failed(code)}
+    response = function(SCAN)
+    assert response["status"] == "FAILED"
+    assert code in response["reason"]
+    # Reading before and after may take half a minute each; the function has 220 seconds.
+    assert sum(function.slept) == 126
+
+
+def test_a_role_that_may_not_yet_be_made_is_waited_for(function: Function) -> None:
+    function.answers = {"BatchGetAccountStatus": OFF, "Enable": failed("ACCESS_DENIED")}
+    assert function(SCAN)["status"] == "FAILED"
+    assert sum(function.slept) == 30
+
+
+def test_changes_of_the_organization_at_the_same_time_are_tried_again(function: Function) -> None:
+    function.answers = {
+        "ListDelegatedAdministrators": {"DelegatedAdministrators": []},
+        "RegisterDelegatedAdministrator": {},
+    }
+    wanted = delegated_administrator("123456789012", "config.amazonaws.com")
+    refusals = iter(["ConcurrentModificationException", "ConcurrentModificationException"])
+    function.refused = lambda operation: next(refusals, None) if operation.startswith("Register") else None
+    assert function(wanted)["status"] == "SUCCESS"
+    assert function.slept == [2, 4]
+    function.refused = lambda operation: "AccountNotFoundException" if operation.startswith("Register") else None
+    assert function(wanted)["status"] == "FAILED"
+    assert function.slept == []
 
 
 FEATURES = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,8 +11,10 @@ from pydantic import ValidationError
 
 from baseline.catalog.discovery import controls
 from baseline.controls.organizations.delegated_administrators import Service
+from baseline.hcl import CLOSE, OPEN
 from baseline.verify.template import check
 from tests.controls.organizations import planned
+from tests.harness import emit_control
 
 CONTROL = "organizations.delegated_administrators"
 DELEGATED = "cis-aws-7.0/2.1.6"
@@ -48,6 +51,34 @@ def test_policies_are_delegated_where_types_are_named() -> None:
 def test_more_services_than_a_role_has_room_for_are_refused() -> None:
     with pytest.raises(ValidationError, match="at most 6"):
         controls()[CONTROL].Params.model_validate({"services": get_args(Service)[:7]})
+
+
+@pytest.mark.parametrize("types", [["TAG_POLICY"], []])
+def test_terraform_makes_one_after_another(types: list[str]) -> None:
+    """GIVEN that AWS Organizations refuses changes at the same time THEN each waits for the one before."""
+    given = {"administrator": "123456789012", "services": SECURITY, "policy_types": types}
+    blocks = [one for one in emit_control(CONTROL, given).terraform if one.type.startswith("aws_organizations_")]
+    assert len(blocks) == len(SECURITY) + len(types)
+    assert "depends_on" not in blocks[0].properties
+    for before, after in pairwise(blocks):
+        assert after.properties["depends_on"] == [f"{OPEN}{before.address}{CLOSE}"]
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("types", [["TAG_POLICY"], []])
+def test_cloudformation_makes_one_after_another(tmp_path: Path, types: list[str]) -> None:
+    found = planned(tmp_path, CONTROL, parameters={CONTROL: {"services": SECURITY, "policy_types": types}})
+    stack = found.standing(CONTROL)["management", "eu-west-1"].stack
+    kinds = ("AWS::Organizations::ResourcePolicy", "Custom::AccountSetting")
+    resources = found.templates[stack.name]["Resources"]
+    ours = {name: one for name, one in resources.items() if one["Type"] in kinds}
+    waits = {name: ours.keys() & {*one.get("DependsOn", [])} for name, one in ours.items()}
+    assert sorted(len(one) for one in waits.values()) == [0, *[1] * (len(ours) - 1)]
+    # Nothing is waited for twice, so it is one chain.
+    waited = [name for one in waits.values() for name in one]
+    assert len(waited) == len({*waited}) == len(SECURITY) + len(types) - 1
+    for name, one in ours.items():
+        assert one["Type"] != kinds[0] or not waits[name]
 
 
 @pytest.mark.node

@@ -112,6 +112,7 @@ class TestWhatIsClaimed:
             (SCP, {"log_archives": False}),
             (SCP, {"account_settings": False}),
             (SCP, {"security_services": []}),
+            (SCP, {"security_services": ["config", "cloudtrail"]}),
             (RCP, {"targets": [UNIT]}),
             (RCP, {"perimeter": False}),
             (RCP, {"perimeter_services": []}),
@@ -123,6 +124,28 @@ class TestWhatIsClaimed:
         assert GUARDRAILS not in control.contributed(_params(control_id))
         assert GUARDRAILS not in control.satisfied(_params(control_id, **lacking))
         assert GUARDRAILS in control.contributed(_params(control_id, **lacking))
+
+    @pytest.mark.parametrize(
+        "lacking",
+        [
+            {"root_user": False},
+            {"security_services": ["config"]},
+            {
+                **dict.fromkeys(("leave_organization", "root_user", "regions", "baseline_resources"), False),
+                **dict.fromkeys(("log_archives", "account_settings", "unencrypted_file_systems"), False),
+                "security_services": [],
+                "cloudshell": "no_full_access",
+            },
+        ],
+    )
+    def test_policies_on_the_root_are_guardrails_where_their_main_statements_stand(
+        self, lacking: dict[str, Any]
+    ) -> None:
+        control, claim = controls()[SCP], "cis-aws-7.0/2.1.2"
+        assert claim in control.satisfied(_params(SCP))
+        assert claim not in control.contributed(_params(SCP))
+        assert claim not in control.satisfied(_params(SCP, **lacking))
+        assert "main statements" in control.contributed(_params(SCP, **lacking))[claim]
 
     def test_the_root_user_of_the_management_account_is_left_to_people(self) -> None:
         control = controls()[SCP]

@@ -21,7 +21,7 @@ from baseline.control import (
 )
 from baseline.expectation import At, Expectation, retained
 from baseline.families.setting_expectations import setting_expectations
-from baseline.hcl import Block, Document, resource, retain
+from baseline.hcl import Block, Document, reference, resource, retain
 from baseline.model.distinct import Distinct
 from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.model.ids import AccountId, OrganizationId
@@ -32,6 +32,7 @@ from baseline.references import ACCOUNT, PARTITION
 from constructs_lib.documents.policy_delegation import delegated_administrator, policy_delegation
 
 if TYPE_CHECKING:
+    from aws_cdk import CfnResource
     from constructs import Construct
 
     from baseline.context import Context
@@ -173,25 +174,38 @@ class DelegatedAdministrators(Control):
 
         from constructs_lib import AccountSetting
 
+        # One after another: AWS Organizations refuses changes at the same time.
+        before: CfnResource | None = None
         if params.policy_types:
-            CfnResourcePolicy(scope, "Policies", content=_delegation(params, context))
+            before = CfnResourcePolicy(scope, "Policies", content=_delegation(params, context))
         for service in params.services:
-            AccountSetting(
+            made = AccountSetting(
                 scope,
                 _name(service),
                 setting=delegated_administrator(params.administrator or "", service),
                 log_key_arn=context.use_if_there("kms_key.logs"),
             )
+            if before is not None:
+                made.resource.add_resource_dependency(before)
+            before = made.resource
 
     def terraform(self, params: Params, context: Context) -> Iterator[Block]:
+        before: Block | None = None
         if params.policy_types:
-            yield resource(_TF_POLICY, local_name(self.id), {"content": Document(_delegation(params, context))})
+            before = resource(_TF_POLICY, local_name(self.id), {"content": Document(_delegation(params, context))})
+            yield before
         for service in params.services:
-            yield resource(
+            before = resource(
                 _TF_ADMINISTRATOR,
                 local_name(self.id, distinct_part(service)),
-                {"account_id": params.administrator, "service_principal": service, "lifecycle": retain()},
+                {
+                    "account_id": params.administrator,
+                    "service_principal": service,
+                    **({"depends_on": (reference(before.address),)} if before else {}),
+                    "lifecycle": retain(),
+                },
             )
+            yield before
 
     def retains(self) -> Mapping[str, tuple[str, ...]]:
         return {f"{_TF_ADMINISTRATOR}.{local_name(self.id, distinct_part(one))}": () for one in get_args(Service)}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from baseline.control import Behavior, Control, Format, Layer, Placement, Severity, native_with
-from baseline.controls.organizations._guardrail_parameters import GuardrailParams
+from baseline.controls.organizations._guardrail_parameters import GuardrailParams, SecurityService
 from baseline.expectation import Expectation
 from baseline.facts.regions import partition_of
 from baseline.families.organization_policies import policy_blocks, policy_expectations
@@ -48,7 +48,8 @@ class ServiceControlPolicies(Control):
     placement = Placement.once_per_account(roles=("management",))
     satisfies = (*_ROOT, "well-architected/SEC03-BP05")
     contributes = {
-        "cis-aws-7.0/2.1.2": "The targets do not reach every account: name the root.",
+        "cis-aws-7.0/2.1.2": "Attach the policies to the root, and leave none of their main statements out: until "
+        "then they do not guard every account.",
         "cis-aws-5.0/1.6": "Root users whom no target reaches are not bound, and that of the management account cannot "
         "be: keep them for the few tasks that need them, and look into every use.",
         "cis-aws-5.0/1.21": "Where AWSCloudShellFullAccess is attached already it stays: detach it, and look at the "
@@ -71,7 +72,7 @@ class ServiceControlPolicies(Control):
         account, and policies that are attached there, are for its people."""
         everywhere = has_root(params.targets)
         met = {
-            "cis-aws-7.0/2.1.2": everywhere,
+            "cis-aws-7.0/2.1.2": everywhere and _bounds(params),
             "cis-aws-5.0/1.6": everywhere and params.root_user,
             "cis-aws-5.0/1.21": everywhere and params.cloudshell == "denied",
             "cis-aws-5.0/2.3.1": everywhere and params.unencrypted_file_systems,
@@ -80,13 +81,14 @@ class ServiceControlPolicies(Control):
         return tuple(one for one in self.satisfies if met[one])
 
     def contributed(self, params: GuardrailParams) -> Mapping[str, str]:
+        loose = not (has_root(params.targets) and _bounds(params))
         done = {
-            "cis-aws-7.0/2.1.2": not has_root(params.targets),
+            "cis-aws-7.0/2.1.2": loose,
             "cis-aws-5.0/1.6": params.root_user,
             "cis-aws-5.0/1.21": params.cloudshell != "allowed",
             "cis-aws-5.0/2.3.1": params.unencrypted_file_systems,
             "well-architected/SEC01-BP02": params.root_user,
-            "well-architected/SEC03-BP05": not (has_root(params.targets) and _bounds(params)),
+            "well-architected/SEC03-BP05": loose,
         }
         return {one: missing for one, missing in self.contributes.items() if done.get(one, True)}
 
@@ -175,7 +177,7 @@ def _bounds(params: GuardrailParams) -> bool:
             params.baseline_resources,
             params.log_archives,
             params.account_settings,
-            params.security_services,
+            {*params.security_services} == {*get_args(SecurityService)},
         )
     )
 
