@@ -70,18 +70,19 @@ _LOOK = (
     "organizations:Describe*",
     "organizations:List*",
 )
-# On what bears the baseline's names. Logs and alarms are written by services, which no boundary binds.
+# On what bears the baseline's names. Logs and alarms are written by services, which no boundary binds. To take a
+# resource from its web ACL is an action on the resource alone, which no name of the baseline's tells.
 _UNTOUCHED = (
-    "cloudformation:Cancel*",
-    "cloudformation:Continue*",
-    "cloudformation:Create*",
+    "backup:Delete*",
+    "backup:Put*",
+    "cloudformation:C*",
     "cloudformation:Delete*",
-    "cloudformation:Execute*",
+    "cloudformation:E*",
     "cloudformation:Rollback*",
     "cloudformation:Set*",
     "cloudformation:Update*",
     "cloudwatch:Delete*",
-    "cloudwatch:Disable*",
+    "cloudwatch:Dis*",
     "cloudwatch:Put*",
     "cloudwatch:Set*",
     "events:*",
@@ -98,6 +99,9 @@ _UNTOUCHED = (
     "ssm:Delete*",
     "ssm:Put*",
     "ssm:Update*",
+    "wafv2:Delete*",
+    "wafv2:Put*",
+    "wafv2:Update*",
 )
 _LOOK_ONLY = ("iam:Get*", "iam:List*", "iam:PassRole", "iam:Simulate*", "sts:*")
 _IDENTITIES = ("group", "instance-profile", "policy", "role", "saml-provider", "user")
@@ -107,13 +111,10 @@ _KEYS = ("kms:Delete*", "kms:Disable*", "kms:Put*", "kms:ScheduleKeyDeletion", "
 _OVER_MEMBERS = ("AWSControl*", "Organiz*")
 
 _SWITCHES = (
-    "access-analyzer:CreateArchiveRule",
+    "access-analyzer:*teArchiveRule",
     "access-analyzer:DeleteAnalyzer",
-    "access-analyzer:UpdateArchiveRule",
-    "cloudformation:CreateStackInstances",
-    "cloudformation:CreateStackSet",
-    "cloudformation:UpdateStackInstances",
-    "cloudformation:UpdateStackSet",
+    "cloudformation:*teStackInstances",
+    "cloudformation:*teStackSet",
     "cloudtrail:Delete*",
     "cloudtrail:Put*",
     "cloudtrail:Stop*",
@@ -141,8 +142,9 @@ _SWITCHES = (
     "guardduty:Dis*",
     "guardduty:Stop*",
     "guardduty:Update*",
-    "inspector2:CreateFilter",
+    "inspector2:*teFilter",
     "inspector2:Dis*",
+    "logs:DeleteAccount*",
     "macie2:Dis*",
     "macie2:UpdateMacie*",
     "rds:Purchase*",
@@ -150,6 +152,7 @@ _SWITCHES = (
     "savingsplans:Create*",
     "route53resolver:D*QueryL*",
     "securityhub:BatchDisable*",
+    "securityhub:BatchUpdateA*",
     "securityhub:BatchUpdateS*",
     "securityhub:CreateAutomation*",
     "securityhub:Delete*",

@@ -6,7 +6,8 @@ the permissions boundary, passes none but these and those named for it, and assu
 boundary, the roles of pipelines and every policy of theirs, whoever signs tokens for the account, and everything that
 has lasting credentials. All of it is denied, which no allowance of another policy undoes.
 
-`iam:UpdateAssumeRolePolicy` knows no condition on the boundary, hence names. A role of another account may be assumed,
+`iam:UpdateAssumeRolePolicy` knows no condition on the boundary, hence names. `iam:AddRoleToInstanceProfile` bears on
+the profile alone, and asks for `iam:PassRole` on the role. A role of another account may be assumed,
 as that account allows: the state of Terraform may be there. A provider may be made, as each cluster of EKS has one, and
 not changed: no role trusts it that is not the pipeline's own.
 
@@ -33,7 +34,6 @@ NEEDS_BOUNDARY = (
 
 CHANGES_OF_ROLES = (
     *NEEDS_BOUNDARY,
-    "iam:AddRoleToInstanceProfile",
     "iam:DeleteRole",
     "iam:DeleteRolePermissionsBoundary",
     "iam:DeleteRolePolicy",

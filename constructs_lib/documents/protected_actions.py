@@ -23,12 +23,16 @@ ROLE_ACTIONS = _listed(
 
 # The function that makes account settings is called by deployments alone: whoever could call it could set what they
 # like. AWS services that call functions, or deliver to topics and logs, are never bound.
+# To end a subscription bears on its topic; an older reference names no resource, but for * nobody could end their own.
 RESOURCE_ACTIONS = _listed(
     """
+    backup:DeleteBackupVault backup:DeleteBackupVaultAccessPolicy backup:DeleteBackupVaultLockConfiguration
+    backup:PutBackupVaultAccessPolicy
     cloudformation:CancelUpdateStack cloudformation:ContinueUpdateRollback cloudformation:CreateChangeSet
     cloudformation:DeleteStack cloudformation:ExecuteChangeSet cloudformation:RollbackStack
     cloudformation:SetStackPolicy cloudformation:UpdateStack cloudformation:UpdateTerminationProtection
-    cloudwatch:DeleteAlarms cloudwatch:DisableAlarmActions cloudwatch:PutMetricAlarm cloudwatch:SetAlarmState
+    cloudwatch:DeleteAlarms cloudwatch:DisableAlarmActions cloudwatch:PutAlarmMuteRule cloudwatch:PutMetricAlarm
+    cloudwatch:SetAlarmState
     events:DeleteRule events:DisableRule events:PutRule events:PutTargets events:RemoveTargets
     iam:AttachGroupPolicy iam:CreatePolicyVersion iam:DeleteGroup iam:DeleteGroupPolicy iam:DeletePolicy
     iam:DeletePolicyVersion iam:DetachGroupPolicy iam:PutGroupPolicy iam:SetDefaultPolicyVersion iam:UpdateGroup
@@ -44,6 +48,7 @@ RESOURCE_ACTIONS = _listed(
     """
 )
 RESOURCES = (
+    "arn:{partition}:backup:*:*:backup-vault:{prefix}-backup",
     # Stacks of a stack set carry its name after their own.
     "arn:{partition}:cloudformation:*:*:stack/{prefix}-baseline-*",
     "arn:{partition}:cloudformation:*:*:stack/StackSet-{prefix}-baseline-*",
@@ -61,7 +66,9 @@ RESOURCES = (
     "arn:{partition}:sns:*:*:{prefix}-*",
     "arn:{partition}:ssm:*:*:document/{prefix}-*",
     "arn:{partition}:ssm:*:*:parameter/{prefix}/baseline/*",
-    "arn:{partition}:wafv2:*:*:*/webacl/{prefix}-*",
+    # IAM User Guide, "IAM JSON policy elements: Resource": no wildcard stands for the type of a resource.
+    "arn:{partition}:wafv2:*:*:global/webacl/{prefix}-*",
+    "arn:{partition}:wafv2:*:*:regional/webacl/{prefix}-*",
 )
 
 BUCKETS = (
@@ -93,11 +100,12 @@ KEY_ACTIONS = _listed(
 
 ACCOUNT_SETTINGS = _listed(
     """
-    ec2:DisableEbsEncryptionByDefault ec2:DisableImageBlockPublicAccess ec2:DisableSnapshotBlockPublicAccess
-    ec2:EnableSerialConsoleAccess ec2:EnableSnapshotBlockPublicAccess ec2:ModifyEbsDefaultKmsKeyId
-    ec2:ModifyInstanceMetadataDefaults ec2:ModifyVpcBlockPublicAccessOptions ec2:ResetEbsDefaultKmsKeyId
-    iam:DeleteAccountPasswordPolicy iam:UpdateAccountPasswordPolicy s3:PutAccountPublicAccessBlock
-    ssm:UpdateServiceSetting
+    account:DeleteAlternateContact ec2:CreateVpcBlockPublicAccessExclusion ec2:DisableEbsEncryptionByDefault
+    ec2:DisableImageBlockPublicAccess ec2:DisableSnapshotBlockPublicAccess ec2:EnableSerialConsoleAccess
+    ec2:EnableSnapshotBlockPublicAccess ec2:ModifyEbsDefaultKmsKeyId ec2:ModifyInstanceMetadataDefaults
+    ec2:ModifyVpcBlockPublicAccessExclusion ec2:ModifyVpcBlockPublicAccessOptions ec2:ResetEbsDefaultKmsKeyId
+    iam:DeleteAccountPasswordPolicy iam:UpdateAccountPasswordPolicy logs:DeleteAccountPolicy
+    s3:PutAccountPublicAccessBlock ssm:ResetServiceSetting ssm:UpdateServiceSetting
     """
 )
 
@@ -130,10 +138,10 @@ SECURITY_SERVICES: Mapping[str, tuple[str, ...]] = {
     "detective": _listed("detective:DeleteGraph detective:DisassociateMembership"),
     "guardduty": _listed(
         """
-        guardduty:CreateFilter guardduty:CreateIPSet guardduty:DeleteDetector guardduty:DeleteMembers
-        guardduty:DisassociateFromAdministratorAccount
+        guardduty:CreateFilter guardduty:CreateIPSet guardduty:CreateTrustedEntitySet guardduty:DeleteDetector
+        guardduty:DeleteMembers guardduty:DisassociateFromAdministratorAccount
         guardduty:DisassociateFromMasterAccount guardduty:DisassociateMembers guardduty:StopMonitoringMembers
-        guardduty:UpdateDetector guardduty:UpdateFilter guardduty:UpdateIPSet
+        guardduty:UpdateDetector guardduty:UpdateFilter guardduty:UpdateIPSet guardduty:UpdateTrustedEntitySet
         """
     ),
     # Flow logs and logs of DNS queries have ids of AWS's making.
@@ -143,7 +151,9 @@ SECURITY_SERVICES: Mapping[str, tuple[str, ...]] = {
         route53resolver:DisassociateResolverQueryLogConfig
         """
     ),
-    "inspector": _listed("inspector2:Disable inspector2:DisassociateMember"),
+    "inspector": _listed(
+        "inspector2:CreateFilter inspector2:Disable inspector2:DisassociateMember inspector2:UpdateFilter"
+    ),
     "macie": _listed(
         """
         macie2:DisableMacie macie2:DisassociateFromAdministratorAccount macie2:DisassociateFromMasterAccount
@@ -152,11 +162,13 @@ SECURITY_SERVICES: Mapping[str, tuple[str, ...]] = {
     ),
     "securityhub": _listed(
         """
-        securityhub:BatchDisableStandards securityhub:BatchUpdateStandardsControlAssociations
-        securityhub:CreateAutomationRule securityhub:DeleteFindingAggregator securityhub:DeleteMembers
+        securityhub:BatchDisableStandards securityhub:BatchUpdateAutomationRules
+        securityhub:BatchUpdateStandardsControlAssociations securityhub:CreateAutomationRule
+        securityhub:CreateAutomationRuleV2 securityhub:DeleteFindingAggregator securityhub:DeleteMembers
         securityhub:DisableImportFindingsForProduct securityhub:DisableSecurityHub
         securityhub:DisableSecurityHubV2 securityhub:DisassociateFromAdministratorAccount
-        securityhub:DisassociateFromMasterAccount securityhub:DisassociateMembers securityhub:UpdateSecurityControl
+        securityhub:DisassociateFromMasterAccount securityhub:DisassociateMembers
+        securityhub:UpdateAutomationRuleV2 securityhub:UpdateSecurityControl
         securityhub:UpdateSecurityHubConfiguration securityhub:UpdateStandardsControl
         """
     ),

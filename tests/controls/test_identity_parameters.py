@@ -53,8 +53,6 @@ REFUSED = [
     (EMERGENCY, "    users: [role/admin]", "role/admin", ""),
     (EMERGENCY, "    users: ['user/*']", "user/*", ""),
     (EMERGENCY, "    users: [user/a]\n    session_hours: 5", "5", ""),
-    (EMERGENCY, "    users: [user/a]\n    parts: [role]", "[role", ""),
-    (EMERGENCY, "    users: [user/a]\n    parts: [events, alarm]", "", "leaves out the role"),
     (PROVIDER, f"    metadata: '{'x' * 1000}'", "x", "no well-formed XML"),
 ]
 
@@ -154,6 +152,20 @@ class TestEmergency:
             for region in ("eu-west-1", "us-east-1")
         }
         assert list(plan.unmet(EMERGENCY)) == []
+
+    @pytest.mark.parametrize(
+        ("parts", "message"),
+        [
+            (["role"], "nothing tells that the role is used"),
+            (["events"], "leaves out the role"),
+            (["events", "alarm"], "leaves out the role"),
+        ],
+    )
+    def test_a_role_that_nobody_hears_of_or_none_is_refused(
+        self, tmp_path: Path, parts: list[str], message: str
+    ) -> None:
+        with pytest.raises(ProfileError, match=message):
+            planned(tmp_path, EMERGENCY, parameters={EMERGENCY: {**self.USERS, "parts": parts}})
 
     @pytest.mark.parametrize("maker", ["management", "audit"])
     def test_the_alarm_is_where_the_trail_of_all_accounts_is(self, tmp_path: Path, maker: str) -> None:

@@ -66,6 +66,7 @@ ADMIN_FUNCTION = _at("lambda", "function:admin-x")
 SETTINGS = _at("lambda", "function:acme-baseline-identity-1")
 SSO, STACK_SET = "arn:aws:sso:::instance/ssoins-1", _at("cloudformation", "stackset/a:1")
 STACK, ALARM = _at("cloudformation", "stack/acme-baseline-logging/1"), _at("cloudwatch", "alarm:acme-break-glass")
+VAULT, WEB_ACL = _at("backup", "backup-vault:acme-backup"), _at("wafv2", "regional/webacl/acme-web/1")
 RULE, VALUE = _at("config", "config-rule/config-rule-1"), _at("ssm", "parameter/acme/baseline/kms-key/logs")
 NAMED, GUARD = f"{IAM}:role/ecsTaskExecutionRole", f"{IAM}:policy/acme-cicd-web-guard"
 OF_ECS = f"{IAM}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
@@ -150,6 +151,10 @@ CASES: list[tuple[str, dict[str, Any], str, str, str, dict[str, Any], str]] = [
     ("looking at findings", USUAL, ALICE, "guardduty:GetFindings", "*", {}, ALLOWED),
     ("Security Hub", USUAL, ALICE, "securityhub:DisableSecurityHub", _at("securityhub", "hub/default"), {}, DENIED),
     ("a standard", USUAL, ALICE, "securityhub:BatchDisableStandards", _at("securityhub", "hub/default"), {}, DENIED),
+    ("a rule that closes findings", USUAL, ALICE, "securityhub:BatchUpdateAutomationRules", "*", {}, DENIED),
+    ("closing a finding", USUAL, ALICE, "securityhub:BatchUpdateFindings", "*", {}, ALLOWED),
+    ("what hides findings of Inspector", USUAL, ALICE, "inspector2:UpdateFilter", "*", {}, DENIED),
+    ("what masks all logs", USUAL, ALICE, "logs:DeleteAccountPolicy", "*", {}, DENIED),
     ("the analyzer", USUAL, ALICE, "access-analyzer:DeleteAnalyzer", _at("access-analyzer", "analyzer/a"), {}, DENIED),
     ("Macie", USUAL, ALICE, "macie2:DisableMacie", "*", {}, DENIED),
     ("public buckets", USUAL, ALICE, "s3:PutAccountPublicAccessBlock", "*", {}, DENIED),
@@ -170,6 +175,14 @@ CASES: list[tuple[str, dict[str, Any], str, str, str, dict[str, Any], str]] = [
     ("another key", USUAL, ALICE, "kms:ScheduleKeyDeletion", KEY, THEIRS, ALLOWED),
     ("its handed over values", USUAL, ALICE, "ssm:PutParameter", VALUE, {}, DENIED),
     ("reading one", USUAL, ALICE, "ssm:GetParameter", VALUE, {}, ALLOWED),
+    ("its web ACL", USUAL, ALICE, "wafv2:UpdateWebACL", WEB_ACL, {}, DENIED),
+    ("what it logs", USUAL, ALICE, "wafv2:DeleteLoggingConfiguration", WEB_ACL, {}, DENIED),
+    ("guarding a load balancer by it", USUAL, ALICE, "wafv2:AssociateWebACL", WEB_ACL, {}, ALLOWED),
+    ("another web ACL", USUAL, ALICE, "wafv2:UpdateWebACL", _at("wafv2", "regional/webacl/web/1"), {}, ALLOWED),
+    ("its vault's policy", USUAL, ALICE, "backup:PutBackupVaultAccessPolicy", VAULT, {}, DENIED),
+    ("its vault's lock", USUAL, ALICE, "backup:DeleteBackupVaultLockConfiguration", VAULT, {}, DENIED),
+    ("a backup into it", USUAL, ALICE, "backup:StartBackupJob", VAULT, {}, ALLOWED),
+    ("another vault", USUAL, ALICE, "backup:DeleteBackupVault", _at("backup", "backup-vault:web"), {}, ALLOWED),
     # Work.
     ("an instance", USUAL, ALICE, "ec2:StopInstances", _at("ec2", "instance/i-1"), {}, ALLOWED),
     ("a function", USUAL, ALICE, "lambda:UpdateFunctionCode", FUNCTION, {}, ALLOWED),

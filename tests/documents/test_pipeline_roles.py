@@ -92,6 +92,7 @@ PLAN_ARN = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:changeSet/plan-7/1"
 GUARD = f"{IAM}:policy/acme-cicd-web-guard"
 FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:web"
 PARAMETER = f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/web/password"
+PROFILE, TO_EC2 = f"{IAM}:instance-profile/web", {"iam:PassedToService": "ec2.amazonaws.com"}
 TO_LAMBDA = {"iam:PassedToService": "lambda.amazonaws.com"}
 NAMED = f"{IAM}:role/ecs-execution"
 STATE_ROLE = f"arn:aws:iam::{OTHER}:role/terraform-state"
@@ -187,6 +188,9 @@ CASES: list[tuple[str, list[dict[str, Any]], str, str, dict[str, str], str]] = [
     ("guard: a policy on one of before", GUARDED, "iam:AttachRolePolicy", OWN, {}, DENIED),
     ("guard: whom it trusts", GUARDED, "iam:UpdateAssumeRolePolicy", OWN, {}, ALLOWED),
     ("guard: whom another trusts", GUARDED, "iam:UpdateAssumeRolePolicy", FOREIGN, {}, DENIED),
+    ("guard: an instance profile", GUARDED, "iam:AddRoleToInstanceProfile", PROFILE, {}, ALLOWED),
+    ("guard: another's role in it", GUARDED, "iam:PassRole", FOREIGN, TO_EC2, DENIED),
+    ("guard: the pipeline's role in it", GUARDED, "iam:PassRole", PIPELINE, TO_EC2, DENIED),
     ("guard: a role of another name", GUARDED, "iam:CreateRole", FOREIGN, BOUND, DENIED),
     ("guard: whom the pipeline trusts", GUARDED, "iam:UpdateAssumeRolePolicy", PIPELINE, {}, DENIED),
     ("guard: the pipeline's policies", GUARDED, "iam:CreatePolicyVersion", GUARD, {}, DENIED),

@@ -78,6 +78,7 @@ STACK, FUNCTION = (
 )
 TOPIC, VALUE = _at("sns", "acme-security-high"), _at("ssm", "parameter/acme/baseline/kms-key/logs")
 LOG_BUCKET = f"arn:aws:s3:::acme-cloudtrail-{ACCOUNT}-{HOME}"
+VAULT = _at("backup", "backup-vault:acme-backup")
 KEY = _at("kms", "key/11111111-2222-3333-4444-555555555555")
 OURS, THEIRS = {"kms:ResourceAliases": ["alias/acme-logs"]}, {"kms:ResourceAliases": ["alias/app"]}
 INSTANCE = _at("ec2", "instance/i-0123456789abcdef0")
@@ -144,6 +145,16 @@ CASES: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     ("calling its function", ADMIN, "lambda:InvokeFunction", FUNCTION, {}, DENIED),
     ("a deployment calls it", DEPLOYER, "lambda:InvokeFunction", FUNCTION, {}, ALLOWED),
     ("its handed over values", ADMIN, "ssm:PutParameter", VALUE, {}, DENIED),
+    ("muting its alarm", ADMIN, "cloudwatch:PutAlarmMuteRule", _at("cloudwatch", "alarm:acme-cis-root"), {}, DENIED),
+    ("a workload's alarm", ADMIN, "cloudwatch:PutAlarmMuteRule", _at("cloudwatch", "alarm:app"), {}, ALLOWED),
+    ("its topic's subscriptions", ADMIN, "sns:Unsubscribe", TOPIC, {}, DENIED),
+    ("a workload's subscriptions", ADMIN, "sns:Unsubscribe", _at("sns", "app"), {}, ALLOWED),
+    ("its web ACL", ADMIN, "wafv2:UpdateWebACL", _at("wafv2", "regional/webacl/acme-web/1"), {}, DENIED),
+    ("the one of CloudFront", ADMIN, "wafv2:DeleteWebACL", _at("wafv2", "global/webacl/acme-cdn/1"), {}, DENIED),
+    ("its vault's policy", ADMIN, "backup:PutBackupVaultAccessPolicy", VAULT, {}, DENIED),
+    ("its vault's lock", ADMIN, "backup:DeleteBackupVaultLockConfiguration", VAULT, {}, DENIED),
+    ("deploying the vault", DEPLOYER, "backup:PutBackupVaultAccessPolicy", VAULT, {}, ALLOWED),
+    ("a workload's vault", ADMIN, "backup:PutBackupVaultAccessPolicy", _at("backup", "backup-vault:app"), {}, ALLOWED),
     # Logs and keys.
     ("a log bucket", ADMIN, "s3:DeleteBucket", LOG_BUCKET, {}, DENIED),
     ("its policy", ADMIN, "s3:PutBucketPolicy", LOG_BUCKET, {}, DENIED),
@@ -159,12 +170,22 @@ CASES: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     # Settings and services.
     ("the public access block", ADMIN, "s3:PutAccountPublicAccessBlock", "*", {}, DENIED),
     ("encryption by default", ADMIN, "ec2:DisableEbsEncryptionByDefault", "*", {}, DENIED),
+    ("a setting of Systems Manager", ADMIN, "ssm:ResetServiceSetting", "*", {}, DENIED),
+    ("a way out of a closed VPC", ADMIN, "ec2:CreateVpcBlockPublicAccessExclusion", "*", {}, DENIED),
+    ("what masks all logs", ADMIN, "logs:DeleteAccountPolicy", "*", {}, DENIED),
+    ("whom AWS calls", ADMIN, "account:DeleteAlternateContact", "*", {}, DENIED),
     ("the function sets it", SETTINGS, "ec2:ModifyEbsDefaultKmsKeyId", "*", {}, ALLOWED),
     ("a remediation of Terraform's sets it", REMEDY, "s3:PutAccountPublicAccessBlock", "*", {}, ALLOWED),
     ("it mends a trail", REMEDY, "cloudtrail:UpdateTrail", _at("cloudtrail", "trail/any"), {}, ALLOWED),
     ("the trail", ADMIN, "cloudtrail:StopLogging", _at("cloudtrail", "trail/any"), {}, DENIED),
     ("the recorder", ADMIN, "config:StopConfigurationRecorder", "*", {}, DENIED),
     ("GuardDuty", ADMIN, "guardduty:DeleteDetector", _at("guardduty", "detector/1"), {}, DENIED),
+    ("what GuardDuty trusts", ADMIN, "guardduty:CreateTrustedEntitySet", "*", {}, DENIED),
+    ("more that it trusts", ADMIN, "guardduty:UpdateTrustedEntitySet", "*", {}, DENIED),
+    ("what hides findings of Inspector", ADMIN, "inspector2:CreateFilter", "*", {}, DENIED),
+    ("a rule that closes findings", ADMIN, "securityhub:CreateAutomationRuleV2", "*", {}, DENIED),
+    ("changing one", ADMIN, "securityhub:BatchUpdateAutomationRules", "*", {}, DENIED),
+    ("closing a finding", ADMIN, "securityhub:BatchUpdateFindings", "*", {}, ALLOWED),
     ("Security Hub", ADMIN, "securityhub:DisableSecurityHub", "*", {}, DENIED),
     ("the analyzer", ADMIN, "access-analyzer:DeleteAnalyzer", _at("access-analyzer", "analyzer/a"), {}, DENIED),
     ("Macie", ADMIN, "macie2:DisableMacie", "*", {}, DENIED),

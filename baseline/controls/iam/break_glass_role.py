@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from baseline.control import NATIVE, Behavior, Control, ControlParams, Format, Layer, Need, Placement, Severity
 from baseline.controls.iam._break_glass_watch import alarm_blocks, alarm_expectations
@@ -14,6 +14,7 @@ from baseline.families.event_routes import route_blocks, route_expectations
 from baseline.families.organization_trail import CAPABILITY, made_in, replaces_account_trail
 from baseline.hcl import Block, Document, resource
 from baseline.model.distinct import Distinct
+from baseline.model.field_problems import FieldError, FieldProblem
 from baseline.must import consists_of, refers
 from baseline.names import local_name
 from baseline.place import Place
@@ -72,7 +73,7 @@ class BreakGlassRole(Control):
         )
         parts: Distinct[Part] = Field(
             ("role", "events", "alarm"),
-            min_length=2,
+            min_length=1,
             description="role, in each account; alarm, on the trail of the account or the organization, which records "
             "every Region and tells within minutes of whatever is done with the role; events, in each governed Region, "
             "which tell at once that it is assumed there. At least one of the two is needed beside the role.",
@@ -84,12 +85,6 @@ class BreakGlassRole(Control):
             "in the other accounts whose work it does, account elsewhere.",
         )
 
-        @model_validator(mode="after")
-        def _role_is_made(self) -> BreakGlassRole.Params:
-            if "role" not in self.parts:
-                raise ValueError("parts leaves out the role, of whose use the others tell")
-            return self
-
     def needs(self, params: Params) -> tuple[Need, ...]:
         loud = {"events", "alarm"} & set(params.parts)
         return (
@@ -98,7 +93,13 @@ class BreakGlassRole(Control):
         )
 
     def localize(self, params: Params, place: Place) -> Params | None:
-        """The role stands once in an account, and the alarm where the log group is that records it."""
+        """The role stands once in an account, and the alarm where the log group is that records it. One part is
+        enough for a place, and not for a profile."""
+        if "role" not in params.parts:
+            raise FieldError(FieldProblem("parts leaves out the role, of whose use the others tell", ("parts",)))
+        if len(params.parts) < 2:
+            advice = "add events, alarm or both"
+            raise FieldError(FieldProblem("nothing tells that the role is used", ("parts",), advice=advice))
         parts: tuple[Part, ...] = tuple(one for one in params.parts if place.is_home or one == "events")
         trail = params.trail
         if trail != "account" and made_in(place):
