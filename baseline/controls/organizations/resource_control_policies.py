@@ -49,7 +49,8 @@ class ResourceControlPolicies(Control):
     placement = Placement.once_per_account(roles=("management",))
     satisfies = (*_ROOT, "well-architected/SEC03-BP05")
     contributes = {
-        "cis-aws-7.0/2.1.2": "The targets do not reach every account: name the root.",
+        "cis-aws-7.0/2.1.2": "Attach the policies to the root, and leave their perimeter on: until then they do not "
+        "guard every account.",
         "cis-aws-5.0/2.1.1": "Every bucket of the accounts that are bound refuses plain HTTP; buckets of the "
         "management account are not bound, and checks look for the denial in each bucket's own policy.",
         "cis-aws-7.0/2.21": "Policies that name everyone stay as they are, though strangers no longer get in to the "
@@ -72,12 +73,12 @@ class ResourceControlPolicies(Control):
         everywhere = has_root(params.targets)
         met: dict[str, bool] = dict.fromkeys(_ROOT, everywhere)
         met["cis-aws-5.0/2.1.1"] = everywhere and params.secure_transport and "s3" in params.services
-        met["well-architected/SEC03-BP05"] = everywhere and _bounds(params)
+        met["cis-aws-7.0/2.1.2"] = met["well-architected/SEC03-BP05"] = everywhere and _bounds(params)
         return tuple(one for one in self.satisfies if met[one])
 
     def contributed(self, params: PerimeterParams) -> Mapping[str, str]:
         done = {
-            "cis-aws-7.0/2.1.2": not has_root(params.targets),
+            "cis-aws-7.0/2.1.2": not (has_root(params.targets) and _bounds(params)),
             "cis-aws-5.0/2.1.1": params.secure_transport and "s3" in params.services,
             "well-architected/SEC03-BP05": not (has_root(params.targets) and _bounds(params)),
         }
