@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constructs_lib.documents.organization_policies import CHARACTERS, TooLongError, characters
@@ -216,6 +216,7 @@ class TestLimits:
         with pytest.raises(TooLongError, match=r"fill [0-9] policies, and 1 may be attached"):
             resource_control_policies(self.LARGEST, partition="aws", room=1)
 
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         st.booleans(),
         st.booleans(),

@@ -293,9 +293,7 @@ def _names(group: str) -> Callable[[object], bool]:
 
 
 def _attached(existing: tuple[str, ...]) -> Must:
-    return that(
-        "names the new group and each existing one",
-        lambda found: (
-            isinstance(found, list) and len(found) == len(existing) + 1 and all(one in found for one in existing)
-        ),
-    )
+    def test(found: object) -> bool:
+        return isinstance(found, list) and len(found) == len(existing) + 1 and all(one in found for one in existing)
+
+    return that("names the new group and each existing one", test)
