@@ -202,6 +202,11 @@ class Control:
         """The ids of the controls of Security Hub that it evaluates where the control stands."""
         return frozenset()
 
+    def disabled_checks(self, params: Any) -> Mapping[str, str]:
+        """The controls of Security Hub that it disables where it stands because somebody accepts what they report, each
+        with the reason."""
+        return {}
+
     def way_to_meet(self, names: frozenset[str]) -> str:
         """Which parameters would have the control meet a requirement of these names, as an order ("set ..."); empty
         where its page has to be read."""
@@ -234,8 +239,9 @@ class Control:
         return None
 
     def notes(self, params: Any) -> tuple[str, ...]:
-        """What a person must still do, with the command: printed in the plan. The word PREFIX stands for the prefix of
-        the profile's names, which a control does not know at this point."""
+        """What a person must still do, with the command: printed in the plan, and in the guide of the output; there
+        what begins with "Before" stands before the commands that deploy. The word PREFIX stands for the prefix of the
+        profile's names, which a control does not know at this point."""
         return ()
 
     def define(self, scope: Construct, params: Any, context: Context) -> None:

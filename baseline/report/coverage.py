@@ -87,7 +87,7 @@ def _covered(standing: Standing, framework: Framework, requirement: Requirement)
     passing_everywhere = checked and all(set(found) - lacking for found in passed.values())
 
     def row(status: Status, *remaining: str) -> Coverage:
-        left = " ".join(dict.fromkeys(one for one in remaining if one))
+        left = " ".join(dict.fromkeys(one for one in (*remaining, *_disabled(standing, requirement)) if one))
         return Coverage(requirement, status, controls, tuple(passed), watched, rules, left)
 
     if passing_everywhere:
@@ -114,6 +114,13 @@ def _covered(standing: Standing, framework: Framework, requirement: Requirement)
         which = ", ".join(one.identifier for one in requirement.config_rules)
         return row(Status.PLANNED, f"Nothing sets it or watches it: have {' or '.join(evaluating)} evaluate {which}.")
     return row(Status.MANUAL, requirement.remaining or _NOBODY)
+
+
+def _disabled(standing: Standing, requirement: Requirement) -> Iterator[str]:
+    """What nobody checks any more, and why: by waivers of controls that set it, or by the profile's own word."""
+    for check in requirement.security_hub:
+        if check in standing.disabled:
+            yield f"Security Hub's {check} is disabled somewhere: {_ended(standing.disabled[check])}"
 
 
 def _out_of_reach(met_by: Iterable[str], contributing: Mapping[str, str]) -> Iterator[str]:

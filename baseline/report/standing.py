@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from baseline.catalog.frameworks import Framework, Requirement
 from baseline.control import Control, Format
+from baseline.facts.config_rules import managed_rule
+from baseline.facts.security_hub_controls import control_ids
 from baseline.plan.plan import ControlInstance, Plan, StackPlan, Waived
 
 _NOT_SET = ("detected", "unsupported")
@@ -40,6 +42,10 @@ class Standing:
             for _, one in standing
             for check in one.control.evaluated_checks(one.params)
         )
+        self.disabled: dict[str, str] = {}
+        for standing in self.instances.values():
+            for _, one in standing:
+                self.disabled.update(one.control.disabled_checks(one.params))
         self._passed = {
             name: frozenset.intersection(*(frozenset(one.control.passed(one.params)) for _, one in standing))
             for name, standing in self.instances.items()
@@ -50,7 +56,9 @@ class Standing:
         what begins with the identifier of a rule, the rules of the requirement alone."""
         rules = {one.identifier for one in requirement.config_rules}
         said = [what for control, what in self.plan.unplaced if control == name]
-        return [f"{what}." for what in said if (first := what.partition(" ")[0]) in rules or not first.isupper()]
+        return [
+            f"{what}." for what in said if (first := what.partition(" ")[0]) in rules or not _is_rule_or_check(first)
+        ]
 
     def meeting(self, names: frozenset[str]) -> Iterator[tuple[str, bool]]:
         """(id, whether in every place where it stands and in every format) of the controls that meet a requirement."""
@@ -100,6 +108,10 @@ class Standing:
             for _, what in self.plan.unplaced:
                 if what.partition(" ")[0] == one.identifier:
                     yield f"{what}."
+
+
+def _is_rule_or_check(word: str) -> bool:
+    return managed_rule(word) is not None or word in control_ids()
 
 
 def bears(control: Control | None, names: frozenset[str], requirement: Requirement) -> bool:

@@ -1,4 +1,4 @@
-"""CloudFormation's limits, found before a deployment finds them."""
+"""Limits of CloudFormation and AWS Config, found before a deployment finds them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any
 
 from baseline.artifact import json_text
 from baseline.expectation import Finding
-from baseline.facts.template_quotas import MAX_BYTES, MAX_INLINE_BYTES, MAX_RESOURCES
+from baseline.facts.template_quotas import MAX_BYTES, MAX_CONFIG_RULES, MAX_INLINE_BYTES, MAX_RESOURCES
 from baseline.plan.plan import Plan, StackPlan
 from baseline.verify.expectations import by_control
 from baseline.verify.resources import of_template
 
 
 def check(plan: Plan, templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    """A finding for each template that CloudFormation would refuse, with the largest control and the way out."""
+    """A finding for each template that AWS would refuse, with the way out. All rules of AWS Config that an account has in
+    a Region by us stand in one template."""
     for stack in plan.stacks:
         template = templates[stack.name]
         count, size = len(template["Resources"]), size_of(template)
@@ -24,6 +25,21 @@ def check(plan: Plan, templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Fi
         if size > MAX_BYTES:
             what = f"{size:,} bytes, CloudFormation takes {MAX_BYTES:,}"
             yield Finding(stack.name, "template", "limits", f"{what}: {_way_out(stack, template)}")
+        if (rules := _config_rules(template)) > MAX_CONFIG_RULES:
+            what = f"{rules:,} rules of AWS Config, an account and Region takes {MAX_CONFIG_RULES:,}"
+            advice = "import fewer frameworks, or have fewer of them in conformance packs and excluded as single rules"
+            yield Finding(stack.name, "template", "limits", f"{what}: {advice}")
+
+
+def _config_rules(template: Mapping[str, Any]) -> int:
+    """Single rules and those of conformance packs, whose templates are texts."""
+    found = 0
+    for one in template["Resources"].values():
+        if one["Type"] == "AWS::Config::ConfigRule":
+            found += 1
+        elif one["Type"] == "AWS::Config::ConformancePack":
+            found += str(one["Properties"].get("TemplateBody", "")).count("AWS::Config::ConfigRule")
+    return found
 
 
 def _way_out(stack: StackPlan, template: Mapping[str, Any]) -> str:

@@ -227,7 +227,9 @@ def test_what_no_region_holds_of_a_control_lowers_the_status_and_is_said() -> No
     assert found["logs"].status is Status.PARTIAL
     assert found["logs"].remaining == "no trail in me-central-1: no such type there."
     assert found["block"].status is Status.IMPLEMENTED
-    of_a_rule = replace(everywhere, unplaced=(("log.trail", "OTHER_RULE is evaluated nowhere: no such rule in x"),))
+    of_a_rule = replace(
+        everywhere, unplaced=(("log.trail", "ACCESS_KEYS_ROTATED is evaluated nowhere: no such rule in x"),)
+    )
     assert covered(of_a_rule)["logs"].status is Status.IMPLEMENTED
 
 
@@ -393,6 +395,20 @@ class Hub(Fake):
 
     def evaluated_checks(self, params: ControlParams) -> frozenset[str]:
         return frozenset({"EC2.4", "S3.1"})
+
+    def disabled_checks(self, params: ControlParams) -> Mapping[str, str]:
+        return {"EC2.6": "The partner logs (waived until 2027-03-31 by ciso@example.com)"}
+
+
+def test_a_check_that_is_disabled_is_told_in_every_framework_that_asks_for_it() -> None:
+    catalogue = {**CATALOGUE, "hub.on": Hub()}
+    setting = Setting(Names("acme"), "eu-west-1", None, {}, {})
+    stack = StackPlan("findings", Layer.FINDINGS, (MAIN,), (ControlInstance(Hub(), ControlParams()),), {}, setting)
+    alone = Framework("fw", "Framework", "1", "https://example.com", (asked("flows", security_hub=("EC2.6",)),))
+    (found,) = coverage(Plan("p", setting, (stack,)), alone, catalogue)
+    assert found.remaining.endswith(
+        "Security Hub's EC2.6 is disabled somewhere: The partner logs (waived until 2027-03-31 by ciso@example.com)."
+    )
 
 
 def test_what_security_hub_checks_is_partial_with_the_hub_as_evidence() -> None:

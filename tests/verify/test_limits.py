@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from baseline.cli import main
+from baseline.control import ControlParams, Layer
 from baseline.facts.config_rules import identifiers, managed_rule
+from baseline.names import Names
+from baseline.plan.plan import ControlInstance, Plan, Setting, StackPlan, Target
+from baseline.verify.limits import check
+from tests.plan.conftest import Fake
 
 MANY = """\
 schema: baseline/v1
@@ -23,6 +28,22 @@ set_parameters:
   config.managed_rules:
     rules:
 """
+
+
+@pytest.mark.parametrize(("single", "packed", "found"), [(600, 400, 0), (600, 401, 1), (1001, 0, 1)])
+def test_rules_of_packs_count_as_rules_of_the_account(single: int, packed: int, found: int) -> None:
+    setting = Setting(Names("acme"), "eu-west-1", None, {}, {})
+    target = Target("main", "eu-west-1")
+    stack = StackPlan(
+        "detection-home", Layer.DETECTION, (target,), (ControlInstance(Fake(), ControlParams()),), {}, setting
+    )
+    rules = {f"Rule{number}": {"Type": "AWS::Config::ConfigRule", "Properties": {}} for number in range(single)}
+    body = "Type: AWS::Config::ConfigRule\n" * packed
+    pack = {"Type": "AWS::Config::ConformancePack", "Properties": {"TemplateBody": body}}
+    findings = check(Plan("p", setting, (stack,)), {"detection-home": {"Resources": {**rules, "Pack": pack}}})
+    told = [one.message for one in findings if "rules of AWS Config" in one.message]
+    assert len(told) == found
+    assert all("takes 1,000: import fewer frameworks" in one for one in told)
 
 
 @pytest.mark.node

@@ -123,6 +123,9 @@ class Hub(Control):
         checks = {check.id for one in standards for check in controls_of(one)}
         return frozenset(checks.difference(params.disabled_controls))
 
+    def disabled_checks(self, params: Params) -> Mapping[str, str]:
+        return {check: reason for check, reason in params.disabled_controls.items() if reason != _ONCE}
+
     def provides(self, params: Params) -> tuple[str, ...]:
         return (HUB,)
 
