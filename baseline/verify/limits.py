@@ -14,8 +14,8 @@ from baseline.verify.resources import of_template
 
 
 def check(plan: Plan, templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    """A finding for each template that AWS would refuse, with the way out. All rules of AWS Config that an account has in
-    a Region by us stand in one template."""
+    """A finding for each template that AWS would refuse, with the way out. All rules of AWS Config that an account has
+    in a Region by us stand in one template."""
     for stack in plan.stacks:
         template = templates[stack.name]
         count, size = len(template["Resources"]), size_of(template)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from baseline.catalog.discovery import controls
 from baseline.cli import main
-from baseline.control import ControlParams, Layer
+from baseline.control import Layer
 from baseline.facts.config_rules import identifiers, managed_rule
 from baseline.names import Names
 from baseline.plan.plan import ControlInstance, Plan, Setting, StackPlan, Target
 from baseline.verify.limits import check
-from tests.plan.conftest import Fake
 
 MANY = """\
 schema: baseline/v1
@@ -34,9 +34,9 @@ set_parameters:
 def test_rules_of_packs_count_as_rules_of_the_account(single: int, packed: int, found: int) -> None:
     setting = Setting(Names("acme"), "eu-west-1", None, {}, {})
     target = Target("main", "eu-west-1")
-    stack = StackPlan(
-        "detection-home", Layer.DETECTION, (target,), (ControlInstance(Fake(), ControlParams()),), {}, setting
-    )
+    rules_of = controls()["config.managed_rules"]
+    instances = (ControlInstance(rules_of, rules_of.Params()),)
+    stack = StackPlan("detection-home", Layer.DETECTION, (target,), instances, {}, setting)
     rules = {f"Rule{number}": {"Type": "AWS::Config::ConfigRule", "Properties": {}} for number in range(single)}
     body = "Type: AWS::Config::ConfigRule\n" * packed
     pack = {"Type": "AWS::Config::ConformancePack", "Properties": {"TemplateBody": body}}
